@@ -1,0 +1,48 @@
+# Two commands do everything: `make run` starts the app, `make test` runs every test. Both set up what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check bench format screenshot clean
+
+run: $(VENV)/run.stamp
+	@$(BIN)/python app.py
+
+test: $(VENV)/dev.stamp $(VENV)/browser.stamp
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/dev.stamp $(VENV)/browser.stamp
+	$(BIN)/python -m tests.benchmarks
+
+format: $(VENV)/dev.stamp
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+screenshot: $(VENV)/dev.stamp $(VENV)/browser.stamp
+	$(BIN)/python -m tests.e2e.screenshot
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: tests/requirements.txt $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r tests/requirements.txt
+	@touch $@
+
+# Debian's Chromium where there is apt, Playwright's own elsewhere.
+$(VENV)/browser.stamp: $(VENV)/dev.stamp tests/e2e/install_browser.sh
+	BIN=$(BIN) sh tests/e2e/install_browser.sh
+	@touch $@
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,76 @@
+"""What a reply is made of while it arrives, and what it was asked with. Plain values; a reader sees the whole protocol here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from chat.conversation import Parameters
+from chat.inference.endpoints import Endpoint
+
+FinishReason: TypeAlias = Literal["stop", "length", "tool_calls", "content_filter"]
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionRequest:
+    """One request to a server.
+
+    `model` is the server's own id, with the router's provider suffix where one is asked for. `messages` are in the protocol's form
+    (`{"role": …, "content": …}`), the system prompt among them: `parameters.system_prompt` is not read again.
+    `key` is what this endpoint may be sent; `bill_to` is an organisation on the router that pays.
+    """
+
+    endpoint: Endpoint
+    key: str
+    model: str
+    messages: tuple[Mapping[str, Any], ...]
+    parameters: Parameters = Parameters()
+    bill_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """The server took the request. `provider` is who computes (header `x-inference-provider`), `model` as the server names it."""
+
+    provider: str | None
+    model: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningDelta:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallDelta:
+    """A piece of call number `index`; id and name come with its first piece, arguments are appended."""
+
+    index: int
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUsage:
+    input_tokens: int | None
+    output_tokens: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """The server refused this field of the request, which was then made again without it. `name` is the protocol's."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    reason: FinishReason
+
+
+Event: TypeAlias = Answering | TextDelta | ReasoningDelta | ToolCallDelta | TokenUsage | LeftOut | Finished

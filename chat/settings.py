@@ -1,0 +1,64 @@
+"""Every environment variable that this app reads, in one frozen object. Gradio's and huggingface_hub's own keep their meaning.
+
+The table in README.md says the same; a test holds the two together.
+"""
+
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ROUTER = "https://router.huggingface.co/v1"
+
+
+def _split(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+CommaList = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """The environment, read once at start. Raises pydantic's ValidationError on a value that makes no sense."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+
+    hf_router_url: str = Field(ROUTER, description="The one endpoint that ever receives a Hugging Face token")
+    openai_base_url: CommaList = Field((), description="One or more OpenAI-compatible endpoints, comma-separated; the HF router if empty")
+    openai_api_key: str | None = Field(None, description="Key for every endpoint but the HF router", repr=False)
+    hf_token: str | None = Field(
+        None, description="On a Space: pays for guests. Locally: the owner's token, else the one of `hf auth login`", repr=False
+    )
+    bill_to: str | None = Field(None, description="Organisation on Hugging Face that pays for the replies")
+    default_model: str | None = Field(None, description="The model that is selected at first")
+    models: CommaList = Field((), description="Comma-separated ids or globs of the models to show; the first match is the default")
+    public_app_name: str = Field("HuggingChat", description="The name on the page")
+    public_app_description: str = Field("Chat with open models. Your conversations stay yours.", description="The line under the name")
+    max_message_chars: int = Field(100_000, ge=0, description="Longest message in characters; 0 = no limit")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    # Set by Hugging Face on a Space, never by a person.
+    space_id: str | None = Field(None, description="Set by Hugging Face on a Space")
+    system: str | None = Field(None, description="Set by Hugging Face on a Space")
+
+    @field_validator("openai_base_url", "models", mode="before")
+    @classmethod
+    def _comma_list(cls, value: object) -> object:
+        return _split(value)
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+        return value.upper()
+
+    @cached_property
+    def base_urls(self) -> tuple[str, ...]:
+        """The endpoints in the order to list them, without a slash at the end."""
+        return tuple(dict.fromkeys(url.rstrip("/") for url in self.openai_base_url or (self.hf_router_url,)))
+
+    @property
+    def on_space(self) -> bool:
+        """Whether this process runs on Hugging Face Spaces, where the session's cookie can be trusted."""
+        return self.system == "spaces" and bool(self.space_id)

@@ -1,0 +1,39 @@
+import pytest
+from pydantic import ValidationError
+
+from chat.settings import ROUTER, Settings
+
+
+def test_the_router_is_the_only_endpoint_until_another_is_named() -> None:
+    assert Settings().base_urls == (ROUTER,)
+
+
+def test_endpoints_are_a_comma_list_without_slashes_and_repeats(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://a/v1/, http://b/v1,http://a/v1")
+    assert Settings().base_urls == ("http://a/v1", "http://b/v1")
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "")
+    monkeypatch.setenv("MAX_MESSAGE_CHARS", "")
+    assert Settings().base_urls == (ROUTER,)
+    assert Settings().max_message_chars == 100_000
+
+
+def test_a_value_that_makes_no_sense_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    with pytest.raises(ValidationError):
+        Settings()
+
+
+def test_keys_do_not_show_when_the_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_secret")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    assert "secret" not in repr(Settings())
+
+
+def test_a_space_is_known_by_both_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYSTEM", "spaces")
+    assert not Settings().on_space
+    monkeypatch.setenv("SPACE_ID", "me/app")
+    assert Settings().on_space
