@@ -8,7 +8,8 @@
     │   ├── UnknownModel
     │   ├── UnknownConversation
     │   └── AlreadyReplying
-    ├── SignInNeeded            nobody's key is there to pay with
+    ├── SignInNeeded            nobody's token is there to pay with
+    │   └── NoToken             the same on a local run
     ├── NoModels                no endpoint lists a model
     └── UpstreamError           a server that speaks OpenAI's protocol did not give a whole reply
         ├── ModelNotSupported   400 model_not_supported
@@ -108,6 +109,14 @@ class AlreadyReplying(BadInput):
 class SignInNeeded(ChatError):
     def __init__(self, sentence: str = "Sign in with Hugging Face to chat with this model.", *, link: Link | None = SIGN_IN) -> None:
         super().__init__(sentence, link=link)
+
+
+class NoToken(SignInNeeded):
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no Hugging Face token on this machine, so this model cannot be asked. Run `hf auth login` or set HF_TOKEN.",
+            link=TOKENS,
+        )
 
 
 class NoModels(ChatError):
