@@ -1,0 +1,33 @@
+/** The chosen model's card: one line in its own place, and a small card on the first screen. */
+(() => {
+  "use strict";
+  const { dom, sanitise } = HuggingChat.parts;
+
+  /** @param {Card} card @returns {Node[]} */
+  function line(card) {
+    return [
+      card.demo && dom.element("span", "demo", "Demo"),
+      ...facts(card),
+      card.detail && dom.element("span", "detail", card.detail),
+      safeLink(card),
+    ].filter(Boolean);
+  }
+
+  /** @param {Card} card @returns {Node[]} */
+  function full(card) {
+    const owner = card.owner && dom.element("span", "owner", card.owner);
+    const title = dom.element("div", "card-title", dom.element("strong", "", card.name), owner, card.demo && dom.element("span", "demo", "Demo"));
+    const more = dom.element("div", "card-facts", ...facts(card), safeLink(card));
+    return [title, card.detail && dom.element("p", "detail", card.detail), more].filter(Boolean);
+  }
+
+  function facts(card) {
+    return (card.facts ?? []).map(([name, value]) => dom.element("span", "fact", dom.element("span", "fact-name", name), " ", value));
+  }
+
+  function safeLink({ link }) {
+    return link && sanitise.isWebLink(link.href) ? dom.link("", link.label, link.href) : null;
+  }
+
+  HuggingChat.parts.card = { line, full };
+})();

@@ -1,0 +1,84 @@
+/**
+ * The values that travel between the server and the conversation view, and what the view offers to the rest of the page.
+ * For editors and readers; no browser loads this file. `chat/ui/thread.py` is the other side.
+ */
+
+type Status = "writing" | "complete" | "stopped" | "truncated" | "interrupted" | "failed";
+
+interface Link {
+  label: string;
+  /** Absolute, or a path of this app. */
+  href: string;
+}
+
+interface Message {
+  id: string;
+  role: "user" | "assistant";
+  text: string;
+  status: Status;
+  created_at?: string;
+  model?: string | null;
+  model_key?: string | null;
+  provider?: string | null;
+  reasoning?: string;
+  reasoning_seconds?: number | null;
+  /** Calls that the model asked for; `arguments` is JSON text as the model wrote it, valid or not. */
+  tools?: { name: string; arguments: string }[];
+  /** Strings that are shown as they stand, such as "81 tokens/s". */
+  footer?: string[];
+  notices?: string[];
+  error?: { sentence: string; link: Link | null; retry: boolean } | null;
+  /** Which version this is, and of how many; null where there is one. */
+  version?: [number, number] | null;
+  version_ids?: [string | null, string | null];
+}
+
+interface Welcome {
+  name: string;
+  description: string;
+  examples: { label: string; prompt: string }[];
+  can_continue?: boolean;
+  can_edit?: boolean;
+}
+
+/** The value of `Thread`: what is on show, whole. */
+interface ThreadValue {
+  /** Grows with every change of the branch on show; counts within one conversation. */
+  revision: number;
+  conversation: string;
+  messages: Message[];
+  welcome?: Welcome;
+}
+
+/** The value of `Live`: the reply in flight. Each payload stands alone; its text is cumulative. */
+interface LivePayload {
+  conversation: string;
+  revision: number;
+  user?: Message | null;
+  message?: Message | null;
+  remove?: string[];
+  done?: boolean;
+  notice?: string | null;
+  refused?: { message_id: string | null; sentence: string } | null;
+}
+
+/** The value of `ModelCard`. */
+interface Card {
+  name: string;
+  owner?: string;
+  facts?: [string, string][];
+  link?: Link | null;
+  demo?: boolean;
+  detail?: string;
+}
+
+interface HuggingChat {
+  /** The view on this page; null until it is mounted. */
+  thread: { conversation: string | null; leafId: string | null; writing: boolean; newChat(id: string): void } | null;
+  /** Set by the composer. */
+  composer?: { fill(prompt: string, options?: { send?: boolean }): void };
+  /** Calls `listener` with the detail of each such event; returns what ends that. */
+  on(event: "chat:live" | "chat:shown", listener: (detail: any) => void): () => void;
+  /** The view's own parts, one per file. Private to the files of this folder. */
+  parts: Record<string, any>;
+}
