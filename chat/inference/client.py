@@ -70,7 +70,7 @@ class InferenceClient:
             yield Answering(provider=_name(response.headers.get(PROVIDER_HEADER)), model=None)
             for name in left_out:
                 yield LeftOut(name)
-            reply = ReplyReader(request)
+            reply = ReplyReader(request, response.headers)
             pieces = await stack.enter_async_context(aclosing(cast("AsyncGenerator[bytes, None]", response.iter_bytes())))
             while not reply.done and (piece := await _next(pieces, reply, request)) is not None:
                 for event in reply.feed(piece):

@@ -42,11 +42,10 @@ def refusal(status: int, headers: Mapping[str, str], body: ErrorBody, request: C
     return _SENTENCES.get(status, _refused)(said)
 
 
-def refusal_in_mid_stream(body: ErrorBody, request: CompletionRequest) -> UpstreamError:
-    """The error for an `error` object that came in the place of a chunk."""
-    if body.status is None and _is_about_context(body):
-        return refusal(400, {}, body, request)
-    return refusal(body.status or 500, {}, body, request)
+def refusal_in_mid_stream(headers: Mapping[str, str], body: ErrorBody, request: CompletionRequest) -> UpstreamError:
+    """The error for an `error` object that came in the place of a chunk, after these headers."""
+    status = body.status or (400 if _is_about_context(body) else 500)
+    return refusal(status, headers, body, request)
 
 
 class _Refusal:
@@ -140,9 +139,13 @@ def _provider_failed(said: _Refusal) -> UpstreamError:
     return errors.ProviderFailed(f"{said.server} failed to answer. Try again, or pick {other}.{said.quote}", status=said.status)
 
 
+def _timed_out(said: _Refusal) -> UpstreamError:
+    return errors.TimedOut(f"{said.server} did not answer in time. Try again, or pick another model.", status=said.status)
+
+
 def _redirected(said: _Refusal) -> UpstreamError:
-    # Following would send the conversation to a server that nobody named.
-    return errors.BadAnswer(f"{said.server} points to another address. Set OPENAI_BASE_URL to where it answers itself.", status=said.status)
+    variable = "HF_ROUTER_URL" if said.by_router else "OPENAI_BASE_URL"
+    return errors.BadAnswer(f"{said.server} points to another address. Set {variable} to where it answers itself.", status=said.status)
 
 
 def _refused(said: _Refusal) -> UpstreamError:
@@ -162,6 +165,7 @@ _SENTENCES: Mapping[int, _Sentence] = {
     402: _out_of_credits,
     403: _not_permitted,
     404: _not_known,
+    408: _timed_out,
     413: _too_large,
     422: _not_known,
     429: _busy,

@@ -42,10 +42,11 @@ class ReplyReader:
         reason: why the model stopped, once it has. What may still follow is the usage.
     """
 
-    def __init__(self, request: CompletionRequest) -> None:
+    def __init__(self, request: CompletionRequest, headers: Mapping[str, str]) -> None:
         self.done = False
         self.reason: FinishReason | None = None
         self._request = request
+        self._headers = headers
         self._body = BodyDecoder()
         self._splitter = ThinkSplitter()
         self._usage: TokenUsage | None = None
@@ -111,9 +112,9 @@ class ReplyReader:
 
     def _check(self, chunk: Chunk) -> None:
         if chunk.error:
-            raise refusal_in_mid_stream(error_from(chunk.error), self._request)
+            raise refusal_in_mid_stream(self._headers, error_from(chunk.error), self._request)
         if any(choice.finish_reason == "error" for choice in chunk.choices):
-            raise refusal_in_mid_stream(ErrorBody(), self._request)
+            raise refusal_in_mid_stream(self._headers, ErrorBody(), self._request)
         if self._body.is_document and not chunk.choices:
             raise faults.bad_answer(self._request)
 

@@ -1,0 +1,27 @@
+"""A scripted router for the tests of this folder, and the client under test."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+
+from chat.inference.client import InferenceClient
+from tests.fakes.router import ScriptedRouter
+
+
+@pytest.fixture(scope="session")
+def served_router() -> Iterator[ScriptedRouter]:
+    with ScriptedRouter() as router:
+        yield router
+
+
+@pytest.fixture
+def router(served_router: ScriptedRouter) -> ScriptedRouter:
+    return served_router.reset()
+
+
+@pytest_asyncio.fixture
+async def client() -> AsyncIterator[InferenceClient]:
+    client = InferenceClient(retry_seconds=0)
+    yield client
+    await client.aclose()
