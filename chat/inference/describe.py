@@ -83,7 +83,7 @@ def provider_label(provider: Provider) -> str:
     facts = (
         _short_price((provider,)),
         f"{provider.throughput:,.0f} tokens/s" if provider.throughput else "",
-        f"{provider.first_token_latency_ms:,.0f} ms to the first" if provider.first_token_latency_ms else "",
+        f"{provider.first_token_latency_ms:,.0f} ms to first token" if provider.first_token_latency_ms else "",
         short_tokens(provider.context_length) if provider.context_length else "",
         "the model's author" if provider.is_model_author else "",
     )

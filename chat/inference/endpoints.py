@@ -74,8 +74,8 @@ def not_among(local_servers: Iterable[Endpoint], endpoints: Iterable[Endpoint]) 
 def _name(url: str, taken: Iterable[str]) -> str:
     """host:port, longer where that is taken. A user and password in the address stay out of it, since names are shown."""
     host, port = _address(url)
-    if not host:
-        return "An address in OPENAI_BASE_URL that cannot be read"
+    if not host:  # no web address at all; asking it says so
+        return url.rsplit("@", 1)[-1][:60] or "OPENAI_BASE_URL"
     short = f"[{host}]" if ":" in host else host
     short = f"{short}:{port}" if port else short
     longer = f"{short}{urlsplit(url).path}"

@@ -95,7 +95,10 @@ def _modalities(entry: Entry, field: str) -> list[object] | None:
 
 
 def _capabilities(entry: Entry) -> frozenset[str]:
-    """Everything that the entry claims by a name: lists of names, and (Mistral) a map of name to true."""
+    """Everything that the entry claims by a name: lists of names, and (Mistral) a map of name to true.
+
+    What it does not claim may still hold: llama.cpp's list says nothing of tools.
+    """
     claimed: set[str] = set()
     for field in ("capabilities", "supported_parameters"):
         value = entry.get(field)
@@ -110,13 +113,13 @@ def _images(entry: Entry, said: frozenset[str]) -> bool | None:
     modalities = _modalities(entry, "input_modalities")
     if modalities is not None:
         return "image" in modalities
-    return bool(said & {"vision", "multimodal"}) if said else None
+    return True if said & {"vision", "multimodal"} else None
 
 
 def _tools(providers: tuple[Provider, ...], said: frozenset[str]) -> bool | None:
     if providers:
         return any(provider.live and provider.supports_tools for provider in providers)
-    return bool(said & {"tools", "tool_use", "function_calling"}) if said else None
+    return True if said & {"tools", "tool_use", "function_calling"} else None
 
 
 def _context_length(entry: Entry, providers: tuple[Provider, ...]) -> int | None:
@@ -175,9 +178,9 @@ def _created(entry: Entry) -> datetime | None:
 
 def _number(value: object) -> float | None:
     """A finite number that is not negative; the bound keeps out the whole numbers that no float can hold."""
-    if value.__class__ not in (int, float) or not 0 <= value < 1e12:  # type: ignore[operator]
+    if value.__class__ not in (int, float) or not 0 <= value < 1e12:
         return None
-    return float(value)  # type: ignore[arg-type]
+    return float(value)
 
 
 def _count(value: object) -> int | None:
