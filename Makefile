@@ -14,6 +14,7 @@ test: $(VENV)/dev.stamp $(VENV)/browser.stamp
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	@rm -f chat/ui/*.pyi # Gradio writes these beside its components, and mypy would read them in the place of the source
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

@@ -14,6 +14,7 @@ from chat.identity import Identity
 from chat.inference.catalog import Catalog
 from chat.inference.client import InferenceClient
 from chat.inference.demo import DemoServer
+from chat.inference.endpoints import Endpoint
 from chat.settings import Settings
 from chat.ui import page, static
 from chat.ui.handlers import Handlers
@@ -25,8 +26,15 @@ def main() -> None:
     """Serve the app until it is told to stop."""
     settings = Settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for chatty in ("httpx", "httpx2"):  # a line for each request, at INFO
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))
     demo = DemoServer()
-    catalog = Catalog(settings, demo_endpoint=demo.endpoint)
+
+    def start_demo() -> Endpoint:
+        demo.start()
+        return Endpoint("this app", demo.base_url, "demo")
+
+    catalog = Catalog(settings, demo=start_demo)
     client = InferenceClient()
     chat = Chat(settings, catalog, client, MemoryStore())
     handlers = Handlers(chat, catalog, Identity(settings, get_token), settings)
@@ -45,8 +53,7 @@ def main() -> None:
     blocks.queue(max_size=None)
     blocks.launch(
         theme=theme(),
-        css_paths=[static.ASSETS / "page.css"],
-        head=static.script("page.js"),
+        head=static.style("page.css") + static.script("page.js"),
         footer_links=[],
         show_error=True,
         run_history=False,

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any, Literal, TypedDict
 
 import gradio as gr
+from gradio.events import api
 
 from chat.chat import Chat, Choice
 from chat.conversation import Message, new_id
@@ -37,11 +38,12 @@ class Api:
 
     def attach(self) -> None:
         """Add both endpoints to the Blocks that are being built."""
-        gr.api(self.chat, api_name="chat", concurrency_limit=None)
-        gr.api(self.models, api_name="models", concurrency_limit=None)
+        api(self.chat, api_name="chat", concurrency_limit=None)
+        api(self.models, api_name="models", concurrency_limit=None)
 
     async def chat(
         self,
+        request: gr.Request,
         message: str,
         model: str | None = None,
         system_prompt: str = "",
@@ -50,8 +52,6 @@ class Api:
         max_tokens: int | None = None,
         web_search: bool = False,
         history: list[Turn] | None = None,
-        *,
-        request: gr.Request,
     ) -> AsyncIterator[str]:
         """Ask a model, and stream the text of its reply so far.
 
@@ -82,7 +82,7 @@ class Api:
         if reply.failure:
             raise _for_programs(reply.failure.sentence)
 
-    async def models(self) -> list[dict[str, Any]]:
+    async def models(self, request: gr.Request) -> list[dict[str, Any]]:
         """The models that `/chat` takes: context in tokens, what each can do, and its providers with US dollars per million tokens."""
         await self._catalog.ready(5.0)
         return [
@@ -99,7 +99,7 @@ class Api:
                     for provider in model.live_providers
                 ],
             }
-            for model in self._catalog.models()
+            for model in self._catalog.models(bool(self._visitor_of(request).token))
         ]
 
     def _default(self, visitor: Visitor) -> str:

@@ -182,7 +182,7 @@ class Chat:
 
     def _payable(self, visitor: Visitor, model_key: str) -> tuple[Model, str]:
         """The model, and what to send its server as the bearer."""
-        if not self._catalog.models():
+        if not self._catalog.models(bool(visitor.token)):
             raise NoModels
         model = self._catalog.find(model_key)
         if model is None:

@@ -86,12 +86,12 @@ class BadParameter(BadInput):
     """A parameter outside its range; `name` is the label on the screen, `allowed` says what would do."""
 
     def __init__(self, name: str, allowed: str) -> None:
-        super().__init__(f"{name} must be {allowed}. Set it again in Settings.")
+        super().__init__(f"{name} must be {allowed}.")
 
 
 class UnknownModel(BadInput):
     def __init__(self, model: str) -> None:
-        super().__init__(f"The model “{model[:120]}” is not listed any more. Pick another one above.")
+        super().__init__(f"The model “{model[:120]}” is not listed any more. Pick another one.")
 
 
 class UnknownConversation(BadInput):

@@ -38,5 +38,5 @@ class Composer(gr.HTML):
             **more,
         )
 
-    def postprocess(self, value: int | None) -> str:
+    def postprocess(self, value: int | None) -> str:  # type: ignore[override]  # Gradio means a text
         return json.dumps({"limit": value, "bytes_per_token": BYTES_PER_TOKEN, "tokens_per_message": TOKENS_PER_MESSAGE})

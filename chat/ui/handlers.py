@@ -37,7 +37,7 @@ class Handlers:
         self._identity = identity
         self._welcome = welcome_payload(settings)
         self._revisions = count(1)
-        self._choices: tuple[int, list[tuple[str, str]]] = (-1, [])
+        self._choices: dict[bool, tuple[int, list[tuple[str, str]]]] = {}
 
     async def open_page(self, remembered: Any, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
         """The page as it was left: thread, live, model, provider, card, context, then the controls of the settings panel.
@@ -103,9 +103,9 @@ class Handlers:
         """Provider, card and context of the model that was picked."""
         return self._of_model(self._catalog.find(model) if isinstance(model, str) else None, provider)
 
-    def list_models(self) -> Any:
+    def list_models(self, request: gr.Request) -> Any:
         """The dropdown with the models that are listed now."""
-        return gr.update(choices=self._model_choices())
+        return gr.update(choices=self._model_choices(self.visitor(request)))
 
     def visitor(self, request: gr.Request) -> Visitor:
         """Who is asking. Browsers that keep no cookie are told apart by the page, and start anew with each."""
@@ -129,7 +129,7 @@ class Handlers:
         wanted = remembered.get("model")
         model = self._catalog.find(wanted) if isinstance(wanted, str) else None
         model = model or self._catalog.default(bool(visitor.token))
-        picked = gr.update(choices=self._model_choices(), value=model.key if model else None)
+        picked = gr.update(choices=self._model_choices(visitor), value=model.key if model else None)
         return (picked, *self._of_model(model, remembered.get("provider")))
 
     def _of_model(self, model: Model | None, provider: Any) -> tuple[Any, ...]:
@@ -137,11 +137,12 @@ class Handlers:
         chosen = gr.update(choices=choices, value=provider_or_auto(model, provider), visible=len(choices) > 1)
         return chosen, card_payload(model), model.context_length if model else None
 
-    def _model_choices(self) -> list[tuple[str, str]]:
+    def _model_choices(self, visitor: Visitor) -> list[tuple[str, str]]:
         """Made once for each change of the catalog, since pages are opened more often."""
-        if self._choices[0] != self._catalog.revision:
-            self._choices = (self._catalog.revision, model_choices(self._catalog))
-        return self._choices[1]
+        revision, token = self._catalog.revision, bool(visitor.token)
+        if self._choices.get(token, (-1,))[0] != revision:
+            self._choices[token] = (revision, model_choices(self._catalog.models(token)))
+        return self._choices[token][1]
 
     def _choice(self, model: Any, provider: Any, values: tuple[Any, ...]) -> Choice:
         if len(values) != len(NAMES):

@@ -1,17 +1,17 @@
-"""The dropdowns "Model" and "Provider", and what is said of the chosen model. Pure: catalog values in, component values out."""
+"""The dropdowns "Model" and "Provider", and what is said of the chosen model. Pure: models in, component values out."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
-from chat.inference.catalog import Catalog
 from chat.inference.describe import card, detail, label, provider_label
 from chat.inference.model import Model
 
 ROUTINGS: Final = (("Automatic provider", "auto"), ("Fastest provider", "fastest"), ("Cheapest provider", "cheapest"))
 
 
-def model_choices(catalog: Catalog) -> list[tuple[str, str]]:
-    """(what the dropdown shows, key) of every model, in the order of the catalog."""
-    return [(label(model), model.key) for model in catalog.models()]
+def model_choices(models: Iterable[Model]) -> list[tuple[str, str]]:
+    """(what the dropdown shows, key) of each model."""
+    return [(label(model), model.key) for model in models]
 
 
 def provider_choices(model: Model | None) -> list[tuple[str, str]]:

@@ -73,7 +73,7 @@ def _remember(remembered: gr.BrowserState, model: Dropdown, provider: Dropdown, 
         "(model, provider, ...values) => ({v: 1, model, provider, "
         f"parameters: Object.fromEntries({names}.map((name, i) => [name, values[i]]))}})"
     )
-    controls = [model, provider, *panel.controls]
+    controls: list[Any] = [model, provider, *panel.controls]
     gr.on([control.change for control in controls], inputs=controls, outputs=remembered, js=js, **JS_ONLY)
 
 
