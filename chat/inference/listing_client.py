@@ -34,8 +34,9 @@ class Timeouts:
 class ListingClient:
     """Each question has a connection of its own, since minutes lie between two. So it works from whichever event loop asks."""
 
-    def __init__(self, timeouts: Timeouts = Timeouts()) -> None:
+    def __init__(self, timeouts: Timeouts = Timeouts(), max_bytes: int = MAX_BYTES) -> None:
         self._timeouts = timeouts
+        self._max_bytes = max_bytes
         self._tls: ssl.SSLContext | None = None
 
     async def models(self, endpoint: Endpoint) -> tuple[Model, ...]:
@@ -75,7 +76,7 @@ class ListingClient:
             body = bytearray()
             async for piece in response.aiter_bytes():
                 body += piece
-                if len(body) > MAX_BYTES:
+                if len(body) > self._max_bytes:
                     raise errors.BadAnswer(f"{endpoint.name} answered with far more than a list of models.")
             return bytes(body)
 

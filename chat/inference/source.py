@@ -1,5 +1,6 @@
 """One endpoint's list of models over time: the last good one, what went wrong since, and when to ask again."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -65,6 +66,9 @@ class Source:
         self.due = self._clock() + self._pace.retry
         try:
             self.models = await self._client.models(self.endpoint)
+        except asyncio.CancelledError:
+            self.due = float("-inf")  # it was not asked after all
+            raise
         except UpstreamError as error:
             self._failed(error)
         else:

@@ -154,7 +154,7 @@ def test_a_list_is_read_in_every_form_that_servers_give_it(body: object, expecte
     ],
 )
 def test_what_is_no_list_of_models_is_a_bad_answer(body: bytes) -> None:
-    with pytest.raises(BadAnswer, match="^Ollama answered with something that is not a list of models"):
+    with pytest.raises(BadAnswer, match=r"^Ollama answered with something that is not a list of models"):
         parse(body, LOCAL)
 
 
