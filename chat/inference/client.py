@@ -30,7 +30,7 @@ RETRY_SECONDS = 0.5
 RETRIED = frozenset({None, 500, 502, 503})
 """None: there was no connection, or an idle one that the server had closed meanwhile."""
 
-AFTER_FINISH_SECONDS = 2.0
+USAGE_SECONDS = 2.0
 """How long to wait for the usage once the model has stopped: some servers leave the connection open then."""
 
 DRAIN_SECONDS = 0.1
@@ -50,10 +50,12 @@ class InferenceClient:
         connect_seconds: float = CONNECT_SECONDS,
         read_seconds: float = READ_SECONDS,
         retry_seconds: float = RETRY_SECONDS,
+        usage_seconds: float = USAGE_SECONDS,
     ) -> None:
         self._connect_seconds = connect_seconds
         self._read_seconds = read_seconds
         self._retry_seconds = retry_seconds
+        self._usage_seconds = usage_seconds
         self._openai: AsyncOpenAI | None = None
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[Event, None]:
@@ -72,7 +74,7 @@ class InferenceClient:
                 yield LeftOut(name)
             reply = ReplyReader(request, response.headers)
             pieces = await stack.enter_async_context(aclosing(cast("AsyncGenerator[bytes, None]", response.iter_bytes())))
-            while not reply.done and (piece := await _next(pieces, reply, request)) is not None:
+            while not reply.done and (piece := await self._next(pieces, reply, request)) is not None:
                 for event in reply.feed(piece):
                     yield event
             for event in reply.end():
@@ -126,6 +128,19 @@ class InferenceClient:
             raise _FieldRefusedError(name)
         raise refusal(answer.status_code, answer.headers, body, request)
 
+    async def _next(self, pieces: AsyncIterator[bytes], reply: ReplyReader, request: CompletionRequest) -> bytes | None:
+        """The next bytes of the body; None at its end. A reply whose model has stopped is whole, however its connection ends."""
+        import httpx2
+
+        try:
+            async with asyncio.timeout(self._usage_seconds if reply.reason else None):
+                return await anext(pieces, None)
+        except (TimeoutError, httpx2.RequestError) as error:
+            if reply.reason:
+                return None
+            fault = faults.timed_out if isinstance(error, httpx2.TimeoutException) else faults.reply_cut
+            raise fault(request) from error
+
     async def _connected(self) -> "AsyncOpenAI":
         if self._openai is None:
             openai = await asyncio.to_thread(importlib.import_module, "openai")
@@ -168,20 +183,6 @@ def _create(client: "AsyncOpenAI", request: CompletionRequest, fields: Mapping[s
 def _name(header: str | None) -> str | None:
     """A provider's name as it can be shown: a word of the router's, so anything else is not one."""
     return header if header and len(header) <= 60 and header.isprintable() else None
-
-
-async def _next(pieces: AsyncIterator[bytes], reply: ReplyReader, request: CompletionRequest) -> bytes | None:
-    """The next bytes of the body; None at its end. A reply whose model has stopped is whole, however its connection ends."""
-    import httpx2
-
-    try:
-        async with asyncio.timeout(AFTER_FINISH_SECONDS if reply.reason else None):
-            return await anext(pieces, None)
-    except (TimeoutError, httpx2.RequestError) as error:
-        if reply.reason:
-            return None
-        fault = faults.timed_out if isinstance(error, httpx2.TimeoutException) else faults.reply_cut
-        raise fault(request) from error
 
 
 async def _drain(pieces: AsyncIterator[bytes]) -> None:

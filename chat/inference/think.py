@@ -10,7 +10,7 @@ from chat.inference.events import ReasoningDelta, TextDelta
 
 OPEN, CLOSE = "<think>", "</think>"
 
-_State: TypeAlias = Literal["before", "inside", "between", "text"]
+_State: TypeAlias = Literal["before", "opened", "inside", "between", "text"]
 
 
 class ThinkSplitter:
@@ -28,6 +28,8 @@ class ThinkSplitter:
         events: list[TextDelta | ReasoningDelta] = []
         if self._state == "before":
             events += self._begin()
+        if self._state == "opened" and (thought := self._held.lstrip()):
+            self._state, self._held = "inside", thought
         if self._state == "inside":
             events += self._think()
         if self._state == "between" and (text := self._held.lstrip()):
@@ -37,14 +39,14 @@ class ThinkSplitter:
     def flush(self) -> tuple[TextDelta | ReasoningDelta, ...]:
         """The rest, at the end of the reply. A block that was never closed stays reasoning."""
         held, self._held = self._held, ""
-        if not held or self._state == "between":
+        if not held or self._state in ("opened", "between"):
             return ()
         return (ReasoningDelta(held) if self._state == "inside" else TextDelta(held),)
 
     def _begin(self) -> tuple[TextDelta, ...]:
         beginning = self._held.lstrip()
         if beginning.startswith(OPEN):
-            self._state, self._held = "inside", beginning.removeprefix(OPEN).lstrip()
+            self._state, self._held = "opened", beginning.removeprefix(OPEN)
             return ()
         if OPEN.startswith(beginning):
             return ()

@@ -6,6 +6,7 @@ import queue
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Self
 
 from starlette.applications import Starlette
@@ -34,10 +35,11 @@ LIST_FAULTS: Mapping[str, Answer] = {
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A request as it arrived; header names in lower case."""
+    """A request as it arrived; header names in lower case. `connection` is the reader's port: the same for the same connection."""
 
     path: str
     headers: Mapping[str, str]
+    connection: int
     body: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -61,6 +63,7 @@ class ScriptedRouter(LoopbackServer):
         self.list_fault: str | None = None
         self.requests: list[Recorded] = []
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+        self._arrival = threading.Condition()
         self._disconnects = threading.Semaphore(0)
         return self
 
@@ -76,19 +79,31 @@ class ScriptedRouter(LoopbackServer):
         """Whether a reader leaves before the end of its answer, by `within` seconds from now. Each leave counts once."""
         return await asyncio.to_thread(self._disconnects.acquire, timeout=within)
 
+    async def received(self, *, chats: int, within: float) -> None:
+        """Returns once that many chats have come. Raises TimeoutError if they do not."""
+
+        def wait() -> bool:
+            with self._arrival:
+                return self._arrival.wait_for(lambda: len(self.chats) >= chats, within)
+
+        if not await asyncio.to_thread(wait):
+            raise TimeoutError(f"{len(self.chats)} chats came")
+
     @property
     def chats(self) -> list[Recorded]:
         return [request for request in self.requests if request.path.endswith("/chat/completions")]
 
     async def _models(self, request: Request) -> Player:
-        self.requests.append(Recorded(request.url.path, dict(request.headers)))
+        self.requests.append(_recorded(request))
         if self.list_fault:
             return Player(LIST_FAULTS[self.list_fault])
         return Player(Answer([Send(json.dumps({"object": "list", "data": self.models}).encode())], content_type=JSON))
 
     async def _chat(self, request: Request) -> Player:
         body = await request.json()
-        self.requests.append(Recorded(request.url.path, dict(request.headers), body))
+        with self._arrival:
+            self.requests.append(_recorded(request, body))
+            self._arrival.notify_all()
         model, _, provider = body["model"].partition(":")
         try:
             given = self._answers.get_nowait()
@@ -96,6 +111,10 @@ class ScriptedRouter(LoopbackServer):
             given = answer(ask_of({**body, "model": model})) or unknown_model(model)
         given = replace(given, headers={"x-inference-provider": provider or PROVIDER, **given.headers})
         return Player(given, on_disconnect=self._disconnects.release)
+
+
+def _recorded(request: Request, body: Mapping[str, Any] = MappingProxyType({})) -> Recorded:
+    return Recorded(request.url.path, dict(request.headers), request.client.port if request.client else 0, body)
 
 
 def listed(

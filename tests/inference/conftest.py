@@ -22,6 +22,14 @@ def router(served_router: ScriptedRouter) -> ScriptedRouter:
 
 @pytest_asyncio.fixture
 async def client() -> AsyncIterator[InferenceClient]:
-    client = InferenceClient(retry_seconds=0)
+    client = InferenceClient(retry_seconds=0, usage_seconds=0.2)
+    yield client
+    await client.aclose()
+
+
+@pytest_asyncio.fixture
+async def impatient_client() -> AsyncIterator[InferenceClient]:
+    """Waits a fifth of a second for what does not come."""
+    client = InferenceClient(retry_seconds=0, read_seconds=0.2)
     yield client
     await client.aclose()

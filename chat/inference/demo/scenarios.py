@@ -31,10 +31,10 @@ class Ask:
         return sum(len(pieces(str(message.get("content", "")))) for message in self.messages)
 
 
-def answer(ask: Ask, *, scenarios: bool = True) -> Answer | None:
-    """What the demo server does with a request; None for a model that it does not have."""
+def answer(ask: Ask, *, scenarios: bool = True, rate: float = TOKENS_PER_SECOND) -> Answer | None:
+    """What the demo server does with a request; None for a model that it does not have. `rate` is the demo's, in tokens a second."""
     if ask.model == "demo":
-        return Answer(demo(ask))
+        return Answer(demo(ask, rate))
     name = ask.model.removeprefix("demo/")
     if not scenarios or name == ask.model:
         return None
@@ -47,12 +47,12 @@ def answer(ask: Ask, *, scenarios: bool = True) -> Answer | None:
     return None
 
 
-def demo(ask: Ask) -> Iterator[Step]:
-    """The demo model: a prepared reply at a pleasant pace, with an honest count of what was sent."""
+def demo(ask: Ask, rate: float = TOKENS_PER_SECOND) -> Iterator[Step]:
+    """The demo model: a prepared reply at a pleasant pace (its reasoning twice as fast), with an honest count of what was sent."""
     prepared = answer_to(ask.messages)
     thoughts, words = pieces(prepared.reasoning), pieces(prepared.text)
-    yield from paced([reasoning(piece) for piece in thoughts], TOKENS_PER_SECOND * 2)
-    yield from paced([text(piece) for piece in words], TOKENS_PER_SECOND)
+    yield from paced([reasoning(piece) for piece in thoughts], rate * 2)
+    yield from paced([text(piece) for piece in words], rate)
     yield from (finish(), usage(ask.tokens, len(thoughts) + len(words)), DONE)
 
 

@@ -12,20 +12,20 @@ from starlette.types import ASGIApp
 from chat.inference.demo import answers, wire
 from chat.inference.demo.loopback import LoopbackServer
 from chat.inference.demo.player import Player
-from chat.inference.demo.scenarios import SCENARIOS, Ask, answer
+from chat.inference.demo.scenarios import SCENARIOS, TOKENS_PER_SECOND, Ask, answer
 
 CONTEXT = 32_768
 """Tokens, as listed. The demo reads the last message only, so any figure would do; this one lets the context meter move."""
 
 
 class DemoServer(LoopbackServer):
-    """Lists and serves the model `demo`; with `scenarios`, every `demo/<scenario>` as well."""
+    """Lists and serves the model `demo`, at `rate` tokens a second; with `scenarios`, every `demo/<scenario>` as well."""
 
-    def __init__(self, *, scenarios: bool = False) -> None:
-        super().__init__(create_app(scenarios=scenarios))
+    def __init__(self, *, scenarios: bool = False, rate: float = TOKENS_PER_SECOND) -> None:
+        super().__init__(create_app(scenarios=scenarios, rate=rate))
 
 
-def create_app(*, scenarios: bool) -> ASGIApp:
+def create_app(*, scenarios: bool, rate: float) -> ASGIApp:
     """The server as an ASGI application."""
     names = ["demo", *(f"demo/{name}" for name in SCENARIOS)] if scenarios else ["demo"]
 
@@ -34,7 +34,7 @@ def create_app(*, scenarios: bool) -> ASGIApp:
 
     async def chat(request: Request) -> ASGIApp:
         ask = ask_of(await request.json())
-        return Player(answer(ask, scenarios=scenarios) or unknown_model(ask.model))
+        return Player(answer(ask, scenarios=scenarios, rate=rate) or unknown_model(ask.model))
 
     return Starlette(routes=[Route("/v1/models", models), Route("/v1/chat/completions", chat, methods=["POST"])])
 
