@@ -177,7 +177,7 @@ class Catalog:
             if self._demo_source is None:
                 try:
                     endpoint = await asyncio.to_thread(self._demo) if callable(self._demo) else self._demo
-                except OSError as error:
+                except (OSError, RuntimeError) as error:
                     logger.warning("the demo model cannot be served: %s", error)
                     return
                 self._demo_source = self._source(endpoint)

@@ -17,7 +17,7 @@ GOOD_MODELS = (
     "meta-llama/Llama-3.3-70B-Instruct",
     "openai/gpt-oss-20b",
 )
-"""Good at most things, cheap, and offered by several providers: the first of these on the router is selected if nobody says otherwise."""
+"""Good at most things, cheap, and on the router offered by several providers. The first of these is selected if nobody says otherwise."""
 
 
 def identity(model: Model) -> Identity:
@@ -62,15 +62,12 @@ def usable(model: Model, token_available: bool) -> bool:
 
 
 def first_good(models: Collection[Model], token_available: bool) -> Model | None:
-    """The model to begin with: of the first endpoint that this visitor can use and that has one which answers."""
+    """The model to begin with, of the first endpoint that this visitor can use, a good one or else its first that answers."""
     candidates = [model for model in models if usable(model, token_available) and model.answers]
     if not candidates:
         return None
-    first = candidates[0]
-    if first.endpoint.kind != "router":
-        return first
-    by_id = {model.id: model for model in candidates if model.endpoint == first.endpoint}
-    return next((by_id[good] for good in GOOD_MODELS if good in by_id), first)
+    by_id = {model.id: model for model in candidates if model.endpoint == candidates[0].endpoint}
+    return next((by_id[good] for good in GOOD_MODELS if good in by_id), candidates[0])
 
 
 def _matches(model: Model, glob: str) -> bool:

@@ -101,5 +101,5 @@ class Source:
         """Once for each new kind of failure. The class of the cause is enough: its words may hold the address with a password in it."""
         if self.endpoint.kind == "local" or type(error) is type(self.failure):
             return
-        cause = type(error.__cause__ or error).__name__
-        logger.warning("%s did not list its models: %s, status %s", self.endpoint.name, cause, error.status)
+        cause = f"status {error.status}" if error.status else type(error.__cause__ or error).__name__
+        logger.warning("%s did not list its models: %s", self.endpoint.name, cause)

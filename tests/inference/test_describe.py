@@ -41,6 +41,11 @@ def test_a_label_has_the_price_of_the_cheapest_that_is_live(providers: tuple[Pro
     assert label(replace(BARE, providers=providers)) == f"a/b — {said}"
 
 
+@pytest.mark.parametrize(("others", "said"), [((), "a/b"), ((GROQ,), "a/b — $0.10 in / $0.30 out")])
+def test_a_provider_that_names_no_price_is_not_taken_for_a_cheap_one(others: tuple[Provider, ...], said: str) -> None:
+    assert label(replace(BARE, providers=(Provider("silent"), *others))) == said
+
+
 def test_a_label_warns_of_a_model_that_nobody_offers_now() -> None:
     assert label(replace(BARE, providers=(BROKEN,))) == "a/b — not available now"
 

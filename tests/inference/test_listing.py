@@ -139,6 +139,10 @@ def test_a_list_is_read_in_every_form_that_servers_give_it(body: object, expecte
     assert ids(body) == expected
 
 
+def test_of_two_entries_with_one_id_the_first_counts() -> None:
+    assert [model.owner for model in read({"id": "a", "owned_by": "one"}, {"id": "a", "owned_by": "two"})] == ["one"]
+
+
 @pytest.mark.parametrize(
     "body",
     [
