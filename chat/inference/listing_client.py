@@ -26,7 +26,6 @@ class Timeouts:
     """Seconds. `whole` bounds the answer from the first byte sent to the last one read, however slowly it trickles in."""
 
     connect: float = 5.0
-    local_connect: float = 0.5
     read: float = 20.0
     whole: float = 30.0
 
@@ -64,10 +63,9 @@ class ListingClient:
     async def _body(self, endpoint: Endpoint, headers: dict[str, str]) -> bytes:
         if self._tls is None:  # 20 ms
             self._tls = await asyncio.to_thread(httpx.create_ssl_context)
-        connect = self._timeouts.local_connect if endpoint.kind == "local" else self._timeouts.connect
         client = httpx.AsyncClient(
             verify=self._tls,
-            timeout=httpx.Timeout(self._timeouts.read, connect=connect),
+            timeout=httpx.Timeout(self._timeouts.read, connect=self._timeouts.connect),
             trust_env=not endpoint.on_this_machine,  # a proxy of the environment knows no way back to this machine
         )
         async with client, client.stream("GET", f"{endpoint.base_url}/models", headers=headers) as response:

@@ -77,8 +77,8 @@ class ModelsServer:
             await self._answering.wait()
             writer.write(self._response())
             await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            pass  # the client left, or this server goes down
         finally:
             writer.close()
 

@@ -73,9 +73,9 @@ async def test_the_router_is_never_said_to_need_openais_key(server: ModelsServer
     assert "OPENAI" not in str(await failure(endpoint(server.base_url, "router")))
 
 
-@pytest.mark.parametrize(("header", "seconds"), [("120", 120), (" 7 ", 7), ("soon", None), ("-1", None), ("٣", None), ("9" * 400, None)])
+@pytest.mark.parametrize(("header", "seconds"), [("120", 120), (" 7 ", 7), ("soon", None), ("-1", None), ("²", None), ("9" * 400, None)])
 async def test_a_busy_server_says_when_to_come_back(server: ModelsServer, header: str, seconds: float | None) -> None:
-    server.answers(429, retry_after=header if header.isascii() else header.encode().decode("latin-1"))
+    server.answers(429, retry_after=header)
     error = await failure(endpoint(server.base_url))
     assert isinstance(error, errors.Busy)
     assert error.retry_after == seconds

@@ -38,7 +38,7 @@ def test_an_id_that_looks_like_anothers_key_does_not_take_it() -> None:
     [
         ((), ["Qwen/a", "meta/b", "b@Ollama"]),
         (("meta/*",), ["meta/b"]),
-        (("meta/b", "qwen/*"), ["meta/b", "Qwen/a"]),
+        (("meta/b", "QWEN/*"), ["meta/b", "Qwen/a"]),
         (("*",), ["Qwen/a", "meta/b", "b@Ollama"]),
         (("*b*", "*"), ["meta/b", "b@Ollama", "Qwen/a"]),
         (("*@ollama",), ["b@Ollama"]),
