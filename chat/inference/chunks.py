@@ -29,7 +29,7 @@ def _json_text(value: object) -> object:
 
 
 def _none_if_not_there(value: object) -> object:
-    return value if isinstance(value, list) else []
+    return value if isinstance(value, list) else ()
 
 
 Text = Annotated[str | None, BeforeValidator(_plain_text)]
@@ -57,7 +57,7 @@ class Delta(_Wire):
     reasoning: Text = None
     reasoning_content: Text = None
     reasoning_text: Text = None
-    tool_calls: Annotated[list[Call], BeforeValidator(_none_if_not_there)] = []
+    tool_calls: Annotated[tuple[Call, ...], BeforeValidator(_none_if_not_there)] = ()
 
     @property
     def thought(self) -> str:
@@ -78,7 +78,7 @@ class Counts(_Wire):
 class Chunk(_Wire):
     """`error` is what the server put there: an object, a string, or nothing (some put the error in the chunk's own place)."""
 
-    choices: Annotated[list[Choice], BeforeValidator(_none_if_not_there)] = []
+    choices: Annotated[tuple[Choice, ...], BeforeValidator(_none_if_not_there)] = ()
     usage: Counts | None = None
     error: Any = None
 

@@ -113,7 +113,7 @@ class ReplyReader:
     def _check(self, chunk: Chunk) -> None:
         if chunk.error:
             raise refusal_in_mid_stream(self._headers, error_from(chunk.error), self._request)
-        if any(choice.finish_reason == "error" for choice in chunk.choices):
+        if chunk.choices and chunk.choices[0].finish_reason == "error":
             raise refusal_in_mid_stream(self._headers, ErrorBody(), self._request)
         if self._body.is_document and not chunk.choices:
             raise faults.bad_answer(self._request)

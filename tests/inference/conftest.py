@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-import pytest_asyncio
 
 from chat.inference.client import InferenceClient
 from tests.fakes.router import ScriptedRouter
@@ -20,14 +19,14 @@ def router(served_router: ScriptedRouter) -> ScriptedRouter:
     return served_router.reset()
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def client() -> AsyncIterator[InferenceClient]:
     client = InferenceClient(retry_seconds=0, usage_seconds=0.2)
     yield client
     await client.aclose()
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def impatient_client() -> AsyncIterator[InferenceClient]:
     """Waits a fifth of a second for what does not come."""
     client = InferenceClient(retry_seconds=0, read_seconds=0.2)
