@@ -4,28 +4,39 @@ The drawing is done by the scripts in `assets/thread/` (`types.d.ts` there tells
 to them and names their events. It does not know where a message comes from, nor what an event leads to.
 """
 
-import hashlib
 import json
 from functools import cache
-from html import escape
-from pathlib import Path
+from hashlib import sha256
 from typing import Any
 
 import gradio as gr
 
-ASSETS = Path(__file__).parent / "assets"
+from chat.ui import static
 
 # In the order in which they build on each other. highlight.js and KaTeX are loaded by the page itself when they are needed.
 _SCRIPTS = (
     "vendor/marked/marked.umd.js",
     "vendor/dompurify/purify.min.js",
-    *(
-        f"thread/{name}.js"
-        for name in (
-            "namespace dom vendor sanitise markdown math code incremental folds remarks toolbar editor message scroll announcer "
-            "card welcome actions thread channel"
-        ).split()
-    ),
+    "thread/namespace.js",
+    "thread/dom.js",
+    "thread/vendor.js",
+    "thread/sanitise.js",
+    "thread/markdown.js",
+    "thread/math.js",
+    "thread/code.js",
+    "thread/incremental.js",
+    "thread/folds.js",
+    "thread/remarks.js",
+    "thread/toolbar.js",
+    "thread/editor.js",
+    "thread/message.js",
+    "thread/scroll.js",
+    "thread/announcer.js",
+    "thread/card.js",
+    "thread/welcome.js",
+    "thread/actions.js",
+    "thread/thread.js",
+    "thread/channel.js",
 )
 
 # Constant: Gradio evaluates templates in the browser, so no value may ever pass through one.
@@ -43,7 +54,7 @@ _CARD_HTML = '<div class="model-line" style="visibility:hidden"></div>'
 
 
 class Thread(gr.HTML):
-    """The conversation on show. Its value is a dict: `ThreadValue` in `types.d.ts`.
+    """The conversation on show. Its value is a dict: `ThreadValue` in `types.d.ts`. As an input it is the JSON text that the browser holds.
 
     Events, each with its data in `gr.EventData._data`:
         retry, continue_: `{"id"}` of the reply.
@@ -62,12 +73,8 @@ class Thread(gr.HTML):
             **options,
         )
 
-    def postprocess(self, value: dict[str, Any] | None) -> str:
+    def postprocess(self, value: Any) -> str:
         return _one_string(value)
-
-    def preprocess(self, payload: str | None) -> dict[str, Any] | None:
-        """The value as the browser holds it; never to be believed."""
-        return json.loads(payload) if payload else None
 
 
 class Live(gr.HTML):
@@ -87,7 +94,7 @@ class Live(gr.HTML):
             **options,
         )
 
-    def postprocess(self, value: dict[str, Any] | None) -> dict[str, Any]:  # type: ignore[override]
+    def postprocess(self, value: Any) -> Any:
         return value or {}
 
 
@@ -104,31 +111,24 @@ class ModelCard(gr.HTML):
             **options,
         )
 
-    def postprocess(self, value: dict[str, Any] | None) -> str:
+    def postprocess(self, value: Any) -> str:
         return _one_string(value)
 
 
 @cache
 def head() -> str:
-    """What the page's head needs for these components. Allows Gradio to serve `assets/`."""
-    gr.set_static_paths([ASSETS])
-    scripts = "".join(f'<script src="{asset_url(path)}"></script>' for path in _SCRIPTS)
-    return f'<link rel="stylesheet" href="{asset_url("thread.css")}">{scripts}'
+    """What the page's head needs for these components, if `static.serve` lets Gradio hand it out."""
+    return static.style("thread.css") + "".join(map(_script, _SCRIPTS))
 
 
-def asset_url(path: str) -> str:
-    """Where the browser finds a file of `assets/`, relative to the page. The version in it changes when any of them does."""
-    return escape(f"gradio_api/file={(ASSETS / path).as_posix()}?v={_version()}")
+def _script(name: str) -> str:
+    if name != "thread/vendor.js":
+        return static.script(name)
+    # It loads the other libraries, and hands its own query on to them: this one changes when they do.
+    libraries = sha256((static.ASSETS / "vendor/VENDOR.json").read_bytes()).hexdigest()[:12]
+    return f'<script src="{static.url(name)}&amp;vendor={libraries}"></script>'
 
 
-@cache
-def _version() -> str:
-    digest = hashlib.sha256()
-    for path in sorted(path for path in ASSETS.rglob("*") if path.suffix in {".js", ".css", ".json"}):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def _one_string(value: dict[str, Any] | None) -> str:
+def _one_string(value: Any) -> str:
     """One JSON text: Gradio's front end clones every leaf of a value with every update, and a text is a single one."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else ""

@@ -42,7 +42,8 @@ def altered() -> list[str]:
 
 def _fetch(package: dict[str, Any], folder: Path) -> str:
     wanted = f"{package['name']}@{package['version']}"
-    answer = subprocess.run(["npm", "pack", "--json", wanted], cwd=folder, check=True, capture_output=True, text=True)
+    npm = shutil.which("npm") or "npm"
+    answer = subprocess.run([npm, "pack", "--json", wanted], cwd=folder, check=True, capture_output=True, text=True)  # noqa: S603  (our own list)
     listed = json.loads(answer.stdout)[0]
     if package.get("integrity", listed["integrity"]) != listed["integrity"]:
         raise SystemExit(f"{wanted} is not what was vendored before: {listed['integrity']}")

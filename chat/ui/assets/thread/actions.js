@@ -15,13 +15,13 @@
   };
 
   /**
-   * @param {HTMLElement} log
+   * @param {HTMLElement} log is watched for clicks on whatever has a `data-action`
    * @param {(id: string) => Message | undefined} messageOf
    * @param {(event: string, data: object) => void} trigger
    */
   function listen(log, messageOf, trigger) {
     log.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-action]");
+      const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-action]"));
       const article = button?.closest("article");
       const message = article && messageOf(article.dataset.id);
       const action = ACTIONS[button?.dataset.action];

@@ -11,7 +11,11 @@
      * @param {(isLong: boolean) => void} onSilence
      */
     constructor(region, onSilence) {
-      Object.assign(this, { region, onSilence, writing: null, timer: 0 });
+      this.region = region;
+      this.onSilence = onSilence;
+      /** The id of the reply that is being written. @type {string | null} */
+      this.writing = null;
+      this.timer = 0;
     }
 
     /** @param {Message | undefined} reply the one that is being written, or was a moment ago; a new frame of it has come */

@@ -25,7 +25,7 @@
     return (card.facts ?? []).map(([name, value]) => dom.element("span", "fact", dom.element("span", "fact-name", name), " ", value));
   }
 
-  function safeLink({ link }) {
+  function safeLink(/** @type {Card} */ { link }) {
     return link && sanitise.isWebLink(link.href) ? dom.link("", link.label, link.href) : null;
   }
 

@@ -24,7 +24,7 @@
   function element(tag, className, ...children) {
     const node = document.createElement(tag);
     if (className) node.className = className;
-    node.append(...children.filter((child) => child || child === ""));
+    for (const child of children) if (child) node.append(child);
     return node;
   }
 
@@ -60,7 +60,7 @@
 
   /** A link to another place. `href` must have been judged by `sanitise.isWebLink` or come from the app itself. */
   function link(className, label, href) {
-    const anchor = element("a", className, label);
+    const anchor = /** @type {HTMLAnchorElement} */ (element("a", className, label));
     anchor.href = href;
     if (/^https?:/i.test(href)) Object.assign(anchor, { target: "_blank", rel: "noopener noreferrer nofollow" });
     return anchor;

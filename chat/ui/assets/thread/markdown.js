@@ -1,8 +1,9 @@
 /**
  * Markdown to sanitised nodes. marked reads GitHub's flavour; on top of it only math. Knows nothing of messages or of streaming.
  *
- * Math: `$$…$$` and `\[…\]` on lines of their own are display math; `\(…\)`, `$…$` and `$$…$$` within a line are inline. A `$` followed by
- * a space, or closed before a letter or a digit, is money: "$5 and $6", "$HOME/$USER". The spans made here are drawn by `math.js`.
+ * Math: `$$…$$` and `\[…\]` on lines of their own are display math; `\(…\)`, `$…$` and `$$…$$` within a line are inline. A `$` before a
+ * space, or before an amount and a word, or with its partner before a letter or a digit, is no math: "$5 and $6", "$HOME/$USER".
+ * `math.js` draws the spans that are made here.
  */
 (() => {
   "use strict";
@@ -11,7 +12,7 @@
   const DISPLAY_LIMIT = 4000; // characters between the two ends
   const DISPLAY_MATH = /^ {0,3}(?:\$\$((?:(?!\$\$)[\s\S]){1,4000}?)\$\$|\\\[([\s\S]{1,4000}?)\\\])[ \t]*(?:\n+|$)/;
   const INLINE_DISPLAY_MATH = /^\$\$([^$]{1,1000}?)\$\$|^\\\[([\s\S]{1,1000}?)\\\]/;
-  const INLINE_MATH = /^\$(?!\s)((?:\\.|[^$\\\n]){1,1000}?)(?<!\s)\$(?![\w$])|^\\\(([\s\S]{1,1000}?)\\\)/;
+  const INLINE_MATH = /^\$(?!\s|\d[\d.,]*\s+[A-Za-z]{2})((?:\\.|[^$\\\n]){1,1000}?)(?<!\s)\$(?![\w$])|^\\\(([\s\S]{1,1000}?)\\\)/;
   const OPEN_DISPLAY_MATH = /^ {0,3}(?:\$\$(?![\s\S]*\$\$)|\\\[(?![\s\S]*\\\]))/;
 
   const displayMath = {

@@ -4,7 +4,7 @@
   const { vendor } = HuggingChat.parts;
 
   // `trust: false` refuses \href, \includegraphics and the like; the limits hold a hostile macro that would grow without end.
-  const OPTIONS = { throwOnError: false, trust: false, maxExpand: 200, maxSize: 20 };
+  const OPTIONS = { throwOnError: false, errorColor: "currentColor", trust: false, maxExpand: 200, maxSize: 20 };
 
   /** @param {ParentNode} root sanitised nodes; their `.math` spans hold TeX in `data-tex` */
   function draw(root) {

@@ -25,7 +25,7 @@
         this.markdown = new incremental.GrowingMarkdown(this.body);
         this.node.append(this.reasoning.node, this.tools);
       }
-      this.node.append(this.body, this.waiting, this.remarks, this.footer, this.toolbar);
+      this.node.append(this.body, this.waiting, this.remarks, dom.element("div", "under", this.footer, this.toolbar));
       this.update(message, options);
     }
 

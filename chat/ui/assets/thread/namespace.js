@@ -9,7 +9,7 @@
   "use strict";
   if (window.HuggingChat?.parts) return;
 
-  const namespace = (window.HuggingChat ??= {});
+  const namespace = (window.HuggingChat ??= /** @type {HuggingChat} */ ({}));
   namespace.thread = null;
   namespace.parts = {};
   namespace.on = (event, listener) => {

@@ -26,7 +26,7 @@
   purifier.addHook("afterSanitizeAttributes", (node) => {
     if (node.hasAttribute?.("class") && !CLASSES.has(node.className)) node.removeAttribute("class");
     if (node.tagName === "A") restrainLink(node);
-    if (node.tagName === "IMG" && !INLINE_IMAGE.test(node.getAttribute("src") ?? "")) node.replaceWith(imageOnDemand(node));
+    if (node.tagName === "IMG") restrainImage(node);
     if (node.tagName === "INPUT") restrainInput(node);
   });
 
@@ -35,7 +35,9 @@
    * @returns {DocumentFragment} what is left of it
    */
   function sanitise(html) {
-    return purifier.sanitize(html, POLICY);
+    const fragment = purifier.sanitize(html, POLICY);
+    for (const image of fragment.querySelectorAll("img[data-remote]")) image.replaceWith(imageOnDemand(image));
+    return fragment;
   }
 
   /** Whether a URL leads to a web page or a mailbox by itself; a relative one would lead into this app. */
@@ -55,10 +57,18 @@
     input.disabled = true;
   }
 
+  /** Takes the source away while the image is still in DOMPurify's inert document: it would be fetched as soon as it is in ours. */
+  function restrainImage(image) {
+    const source = image.getAttribute("src") ?? "";
+    if (INLINE_IMAGE.test(source)) return;
+    image.removeAttribute("src");
+    image.setAttribute("data-remote", source);
+  }
+
   /** In place of a remote image, a link that loads it when a person asks for it. */
   function imageOnDemand(image) {
-    const source = image.getAttribute("src") ?? "";
-    const label = image.getAttribute("alt") || "image";
+    const source = image.dataset.remote;
+    const label = image.alt || "image";
     if (!/^https?:\/\//i.test(source) || !URL.canParse(source)) return element("span", "", label);
     const anchor = link("remote-image", label, source);
     anchor.dataset.action = "load-image";

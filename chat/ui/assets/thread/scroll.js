@@ -11,7 +11,10 @@
      * @param {HTMLButtonElement} jump leads to the end
      */
     constructor(scroller, content, jump) {
-      Object.assign(this, { scroller, jump, following: true, lastTop: 0 });
+      this.scroller = scroller;
+      this.jump = jump;
+      this.following = true;
+      this.lastTop = 0;
       scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
       jump.addEventListener("click", () => this.toEnd(smoothness()));
       new ResizeObserver(() => this.keep()).observe(content);
@@ -19,7 +22,7 @@
     }
 
     /** To the end, and from now on with it. */
-    toEnd(behavior = "instant") {
+    toEnd(/** @type {ScrollBehavior} */ behavior) {
       this.following = true;
       this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior });
     }

@@ -1,6 +1,6 @@
 /**
  * The conversation on show: which messages, in which order, and where they come from. Two streams meet here: `show` has a conversation
- * whole, `live` has the reply in flight. The one with the higher revision decides which messages there are; `reconciled` decides the text.
+ * whole, `live` has the reply in flight. What is newer decides which messages there are; `reconciled` decides the text of each.
  */
 (() => {
   "use strict";
@@ -29,14 +29,17 @@
       actions.listen(this.log, (id) => this.messageOf(id), trigger);
       /** @type {string | null} */
       this.conversation = null;
-      this.revision = 0;
       this.options = { name: "", description: "", examples: [] };
       /** In order. @type {Message[]} */
       this.messages = [];
-      /** Those that have been drawn. @type {Map<string, MessageView>} */
+      /** Those that have been drawn. @type {Map<string, any>} */
       this.views = new Map();
       /** The last payload, which may have been too early for the conversation that it belongs to. @type {LivePayload | null} */
       this.lastLive = null;
+      /** Replies in flight, with the revision of their first frame. They join what is on show. @type {Map<string, number>} */
+      this.joining = new Map();
+      /** Replies that a newer account of the conversation has placed, or left out. They join nothing. @type {Set<string>} */
+      this.placed = new Set();
     }
 
     /** The last message on show: what the next one answers. */
@@ -53,6 +56,8 @@
     newChat(id) {
       const value = { revision: 0, conversation: id, messages: [], welcome: this.options };
       this.lastLive = null;
+      this.joining.clear();
+      this.placed.clear();
       this.replaceValue(value);
       this.show(value);
     }
@@ -62,23 +67,28 @@
       const { conversation, revision, messages } = value;
       const same = conversation === this.conversation;
       const present = new Map(same ? this.messages.map((known) => [known.id, known]) : []);
-      Object.assign(this, { conversation, revision, options: value.welcome ?? this.options });
+      this.conversation = conversation;
+      this.options = value.welcome ?? this.options;
       this.firstScreen.update(this.options);
       this.setRemark(null);
       this.messages = messages.map((incoming) => message.reconciled(present.get(incoming.id), incoming, false));
       if (!same) this.follower.following = true;
       this.drawAll();
       this.announcer.heard(this.messages.at(-1));
-      if (this.lastLive?.conversation === conversation && this.lastLive.revision >= revision) this.live(this.lastLive);
+      for (const [id, begun] of this.joining) if (begun <= revision) this.placed.add(id);
+      if (this.lastLive?.conversation === conversation) this.live(this.lastLive);
       announce("chat:shown", { conversation, messages: this.messages });
     }
 
     /** @param {LivePayload} payload */
     live(payload) {
       this.lastLive = payload;
+      const id = payload.message?.id ?? "";
+      if (!this.joining.has(id)) this.joining.set(id, payload.revision);
       if (payload.conversation !== this.conversation) return;
-      if (payload.revision >= this.revision) this.remove(payload.remove ?? []);
-      for (const incoming of [payload.user, payload.message]) if (incoming) this.put(incoming, payload.revision >= this.revision);
+      const joins = !this.placed.has(id);
+      if (joins) this.remove(payload.remove ?? []);
+      for (const incoming of [payload.user, payload.message]) if (incoming) this.put(incoming, joins);
       this.setRemark(payload);
       this.root.classList.toggle("empty", !this.messages.length);
       this.announcer.heard(payload.message ? this.messageOf(payload.message.id) : undefined);
@@ -147,14 +157,19 @@
       }
     }
 
-    /** The line at the end of the log: why the last message was not taken, or something to know. */
+    /**
+     * The line at the end of the log: something to know, or why nothing became of a message that is on show. A message that is not on
+     * show was refused before it came here, and its writer hears of it from the composer, which has the text.
+     * @param {LivePayload | null} payload
+     */
     setRemark(payload) {
-      const signature = JSON.stringify([payload?.refused, payload?.notice]);
+      const refused = payload?.refused && this.messageOf(payload.refused.message_id) ? payload.refused : null;
+      const signature = JSON.stringify([refused, payload?.notice]);
       if (signature === this.remarkDrawn) return; // else a screen reader would read the same alert with each frame
       this.remarkDrawn = signature;
-      const refused = payload?.refused && remarks.errorBox({ sentence: payload.refused.sentence, link: null, retry: false });
+      const box = refused && remarks.errorBox({ sentence: refused.sentence, link: refused.link ?? null, retry: false });
       const notice = payload?.notice && dom.element("p", "notice", payload.notice);
-      this.remark.replaceChildren(...[refused, notice].filter(Boolean));
+      this.remark.replaceChildren(...[box, notice].filter(Boolean));
     }
   }
 

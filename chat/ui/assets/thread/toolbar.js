@@ -23,7 +23,7 @@
     ];
   }
 
-  function versionSwitch({ version, version_ids: ids }) {
+  function versionSwitch(/** @type {Message} */ { version, version_ids: ids }) {
     if (!version || version[1] < 2) return [];
     const [previous, next] = [dom.iconButton("version", "Previous version", "previous"), dom.iconButton("version", "Next version", "next")];
     [previous, next].forEach((button, index) => {
@@ -51,7 +51,7 @@
   }
 
   function copyBySelection(text) {
-    const focused = document.activeElement;
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement);
     const area = Object.assign(dom.element("textarea", "chat-hidden"), { value: text });
     document.body.append(area);
     area.select();

@@ -43,7 +43,7 @@ interface Welcome {
 
 /** The value of `Thread`: what is on show, whole. */
 interface ThreadValue {
-  /** Grows with every change of the branch on show; counts within one conversation. */
+  /** A number that is higher in whatever was made later. */
   revision: number;
   conversation: string;
   messages: Message[];
@@ -59,7 +59,7 @@ interface LivePayload {
   remove?: string[];
   done?: boolean;
   notice?: string | null;
-  refused?: { message_id: string | null; sentence: string } | null;
+  refused?: { message_id: string; sentence: string; link?: Link | null } | null;
 }
 
 /** The value of `ModelCard`. */
@@ -73,12 +73,36 @@ interface Card {
 }
 
 interface HuggingChat {
-  /** The view on this page; null until it is mounted. */
-  thread: { conversation: string | null; leafId: string | null; writing: boolean; newChat(id: string): void } | null;
+  /** The view on this page (`thread.js`); null until it is mounted. */
+  thread: {
+    conversation: string | null;
+    messages: Message[];
+    leafId: string | null;
+    writing: boolean;
+    newChat(id: string): void;
+    show(value: ThreadValue): void;
+    live(payload: LivePayload): void;
+    firstScreen: { showCard(card: Card | null): void };
+  } | null;
   /** Set by the composer. */
   composer?: { fill(prompt: string, options?: { send?: boolean }): void };
   /** Calls `listener` with the detail of each such event; returns what ends that. */
   on(event: "chat:live" | "chat:shown", listener: (detail: any) => void): () => void;
   /** The view's own parts, one per file. Private to the files of this folder. */
   parts: Record<string, any>;
+  /** Other scripts of the page add what is theirs. */
+  [name: string]: any;
 }
+
+declare var HuggingChat: HuggingChat;
+
+interface Window {
+  HuggingChat: HuggingChat;
+  hljs?: any;
+  katex?: any;
+}
+
+declare var marked: any;
+declare var DOMPurify: any;
+declare var hljs: any;
+declare var katex: any;

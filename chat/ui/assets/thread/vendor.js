@@ -1,8 +1,8 @@
-/** Loads a vendored library when it is first needed. They all lie beside this folder and carry this script's own `?v=`. */
+/** Loads a vendored library when it is first needed, from the folder beside this one. Its address gets this script's own query. */
 (() => {
   "use strict";
 
-  const here = new URL(document.currentScript.src);
+  const here = new URL(/** @type {HTMLScriptElement} */ (document.currentScript).src);
   /** @type {Map<string, Promise<void>>} */
   const loading = new Map();
 
