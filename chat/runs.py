@@ -95,17 +95,18 @@ class Run:
     async def follow(self, frame_seconds: float = FRAME_SECONDS) -> AsyncIterator[Message]:
         """The reply so far, at once and then whenever it has grown, at most every `frame_seconds`; the last one is the finished reply.
 
-        A follower that reads slowly skips frames; it holds up neither the reply nor the others.
+        The first token does not wait for its turn: it is what the person waits for. A follower that reads slowly skips frames; it holds up neither the reply nor the others.
         """
         while True:
             changed = self._changed
             done = self.done
-            yield self.message
+            message = self.message
+            yield message
             if done:
                 return
             next_frame = asyncio.get_running_loop().time() + frame_seconds
             await changed.wait()
-            if not self.done:
+            if not self.done and (message.text or message.reasoning):
                 await asyncio.sleep(next_frame - asyncio.get_running_loop().time())
 
     async def stop(self) -> None:

@@ -110,6 +110,16 @@ async def test_frames_are_coalesced_for_each_follower() -> None:
     assert len(frames) <= 6, f"{len(frames)} frames for 200 tokens within a few milliseconds"
 
 
+async def test_the_first_token_does_not_wait_for_its_turn() -> None:
+    script = Script()
+    run = run_of(script)
+    frames = run.follow(frame_seconds=3600)
+    assert (await anext(frames)).text == ""
+    script.say(TextDelta("now"))
+    assert (await asyncio.wait_for(anext(frames), SOON)).text == "now"
+    await run.stop()
+
+
 async def test_stop_keeps_what_was_shown_and_hangs_up_on_the_server() -> None:
     script, kept = Script(), []
     run = run_of(script, kept)
