@@ -119,7 +119,6 @@ class Catalog:
         """Ask everyone in the background, now and then on. Nothing happens if that goes on already on this event loop."""
         loop = asyncio.get_running_loop()
         if self._background is None or self._background.done() or self._background.get_loop() is not loop:
-            self._asking.clear()
             self._first_round = loop.create_future()
             self._background = loop.create_task(self._keep_fresh(self._first_round))
 

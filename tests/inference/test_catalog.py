@@ -127,6 +127,12 @@ async def test_the_models_of_a_late_endpoint_are_added_when_they_come(catalogs: 
         await listed(catalog, "late", "llama", "qwen")
 
 
+async def test_what_comes_within_the_deadline_is_listed_by_the_same_round(catalogs: Catalogs, server: ModelsServer) -> None:
+    catalog = catalogs(server.base_url, pace=Pace(hold=0, deadline=3600))
+    await asyncio.wait_for(catalog.refresh(), 5)
+    assert keys(catalog) == ["llama", "qwen"]
+
+
 async def test_an_endpoint_that_has_not_answered_is_not_asked_again(catalogs: Catalogs, server: ModelsServer) -> None:
     server.hang()
     catalog = catalogs(server.base_url, pace=HASTE)
@@ -224,9 +230,11 @@ async def test_a_model_is_found_by_id_where_its_key_is_longer(catalogs: Catalogs
     server.lists("org/a", "llama")
     catalog = catalogs(router.base_url, server.base_url, router=router.base_url)
     await catalog.refresh()
-    second = next(model for model in catalog.models() if model.id == "org/a" and model.endpoint.kind == "server")
-    assert catalog.find(second.key) == second
-    assert catalog.find("org/a") == catalog.models()[0]
+    longer = f"org/a@127.0.0.1:{server.port}"
+    assert catalog.find("org/a") != catalog.find(longer) == catalog.get(longer)
+    router.lists(routed("org/b"))
+    await catalog.refresh()
+    assert catalog.find("org/a") == catalog.get(longer) is not None
 
 
 # Keys and tokens
@@ -254,6 +262,14 @@ async def test_no_key_is_in_the_log(catalogs: Catalogs, server: ModelsServer, ca
     logged = [record.getMessage() for record in caplog.records if record.name.startswith("chat")]
     assert len(logged) == 1
     assert "sk-own" not in logged[0]
+
+
+async def test_a_fault_that_lasts_is_logged_once(catalogs: Catalogs, server: ModelsServer, caplog: pytest.LogCaptureFixture) -> None:
+    server.answers(500)
+    catalog = catalogs(server.base_url, local_servers=[Endpoint("Ollama", f"http://127.0.0.1:{unused_port()}/v1", "local")])
+    for _ in range(3):
+        await catalog.refresh()
+    assert caplog.messages == [f"127.0.0.1:{server.port} did not list its models: status 500"]
 
 
 # Local servers
@@ -448,6 +464,15 @@ async def test_pages_that_open_together_ask_once(catalogs: Catalogs, server: Mod
     assert len(server.requests) == 1
 
 
+async def test_pages_that_open_later_share_what_goes_on_in_the_background(catalogs: Catalogs, server: ModelsServer) -> None:
+    time = ManualTime()
+    catalog = catalogs(server.base_url, clock=time, sleep=time.sleep)
+    for _ in range(3):
+        await catalog.ready(timeout=5)
+    await time.pause()
+    assert time.pauses.empty()
+
+
 async def test_a_good_list_is_asked_for_again_after_ten_minutes(catalogs: Catalogs, server: ModelsServer) -> None:
     time = ManualTime()
     catalog = catalogs(server.base_url, clock=time, sleep=time.sleep)
@@ -470,7 +495,7 @@ async def test_failures_are_retried_soon_and_then_ever_later(catalogs: Catalogs,
     assert pauses == [15, 30, 60, 120, 240, 480, 600, 600]
 
 
-async def test_after_a_recovery_the_pace_is_that_of_good_lists(catalogs: Catalogs, server: ModelsServer) -> None:
+async def test_after_a_recovery_the_pace_is_that_of_a_good_endpoint(catalogs: Catalogs, server: ModelsServer) -> None:
     time = ManualTime()
     server.answers(500)
     catalogs(server.base_url, clock=time, sleep=time.sleep).start()
@@ -478,6 +503,9 @@ async def test_after_a_recovery_the_pace_is_that_of_good_lists(catalogs: Catalog
     server.lists("a")
     time.end_pause()
     assert await time.pause() == 600
+    server.answers(500)
+    time.end_pause()
+    assert await time.pause() == 15
 
 
 @pytest.mark.parametrize(("header", "pause"), [("120", 120), ("1", 15), ("999999", 3600)])
@@ -531,3 +559,9 @@ def test_a_catalog_serves_one_event_loop_after_another() -> None:
             return keys(catalog)
 
     assert [asyncio.run(serve("a")), asyncio.run(serve("b"))] == [["a"], ["b"]]
+
+
+def test_two_event_loops_at_once_can_wait_for_it() -> None:
+    catalog = Catalog(Settings(openai_base_url=f"http://127.0.0.1:{unused_port()}/v1"), local_servers=())  # type: ignore[arg-type]
+    with asyncio.Runner() as first, asyncio.Runner() as second:
+        assert [first.run(catalog.ready(timeout=5)), second.run(catalog.ready(timeout=5))] == [True, True]

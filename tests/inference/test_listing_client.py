@@ -21,7 +21,7 @@ def endpoint(url: str, kind: Kind = "server", key: str | None = None) -> Endpoin
 
 async def failure(asked: Endpoint, timeouts: Timeouts = Timeouts()) -> errors.UpstreamError:  # noqa: B008
     with pytest.raises(errors.UpstreamError) as caught:
-        await ListingClient(timeouts).models(asked)
+        await asyncio.wait_for(ListingClient(timeouts).models(asked), 5)
     return caught.value
 
 
