@@ -30,7 +30,7 @@ class EndpointStatus:
 
 
 class Catalog:
-    """Every change happens on the event loop that `start` or `refresh` runs on; reading works from any thread.
+    """Every change happens on the event loop that `start` or `refresh` runs on, any one at a time; reading works from any thread.
 
     Args:
         demo: the built-in endpoint, or what starts it and returns it. Called once, in a thread, when nothing else can answer to
@@ -116,11 +116,10 @@ class Catalog:
     # Keeping it fresh
 
     def start(self) -> None:
-        """Ask everyone in the background, now and then on. Nothing happens if that goes on already on this event loop."""
-        loop = asyncio.get_running_loop()
-        if self._background is None or self._background.done() or self._background.get_loop() is not loop:
-            self._first_round = loop.create_future()
-            self._background = loop.create_task(self._keep_fresh(self._first_round))
+        """Ask everyone in the background, now and then on. Nothing happens if that goes on already."""
+        if self._background is None or self._background.done():
+            self._first_round = asyncio.get_running_loop().create_future()
+            self._background = asyncio.create_task(self._keep_fresh(self._first_round))
 
     async def ready(self, timeout: float) -> bool:  # noqa: ASYNC109  (a page waits this long, and then shows what there is)
         """Wait until everyone has been asked once, `timeout` seconds at most. Starts asking if nobody has."""

@@ -559,9 +559,3 @@ def test_a_catalog_serves_one_event_loop_after_another() -> None:
             return keys(catalog)
 
     assert [asyncio.run(serve("a")), asyncio.run(serve("b"))] == [["a"], ["b"]]
-
-
-def test_two_event_loops_at_once_can_wait_for_it() -> None:
-    catalog = Catalog(Settings(openai_base_url=f"http://127.0.0.1:{unused_port()}/v1"), local_servers=())  # type: ignore[arg-type]
-    with asyncio.Runner() as first, asyncio.Runner() as second:
-        assert [first.run(catalog.ready(timeout=5)), second.run(catalog.ready(timeout=5))] == [True, True]
