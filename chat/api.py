@@ -11,7 +11,7 @@ from gradio.events import api
 
 from chat.chat import Chat, Choice
 from chat.conversation import Message, new_id
-from chat.errors import BadInput, ChatError, NoModels
+from chat.errors import BadInput, ChatError, NoModels, UnknownModel
 from chat.identity import Visitor
 from chat.inference.catalog import Catalog
 from chat.parameters import checked
@@ -71,7 +71,7 @@ class Api:
                 raise BadInput("Web search is not there yet. Ask without it.")
             parameters = checked(temperature=temperature, top_p=top_p, max_tokens=max_tokens, system_prompt=system_prompt)
             branch = _branch(history or [], message)
-            run = self._chat.ask(visitor, branch, Choice(model or self._default(visitor), parameters=parameters))
+            run = self._chat.ask(visitor, branch, Choice(self._key_of(model, visitor), parameters=parameters))
         except ChatError as error:
             raise _for_programs(error.sentence) from None
         try:
@@ -102,10 +102,10 @@ class Api:
             for model in self._catalog.models(bool(self._visitor_of(request).token))
         ]
 
-    def _default(self, visitor: Visitor) -> str:
-        model = self._catalog.default(bool(visitor.token))
+    def _key_of(self, wanted: str | None, visitor: Visitor) -> str:
+        model = self._catalog.find(wanted) if wanted else self._catalog.default(bool(visitor.token))
         if model is None:
-            raise NoModels
+            raise UnknownModel(wanted) if wanted else NoModels
         return model.key
 
 

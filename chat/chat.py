@@ -184,7 +184,7 @@ class Chat:
         """The model, and what to send its server as the bearer."""
         if not self._catalog.models(bool(visitor.token)):
             raise NoModels
-        model = self._catalog.find(model_key)
+        model = self._catalog.get(model_key)  # and not by id: that might be another server's, which the person did not pick
         if model is None:
             raise UnknownModel(model_key)
         key = model.endpoint.key_for(visitor.token)

@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -37,3 +40,25 @@ def test_a_space_is_known_by_both_variables(monkeypatch: pytest.MonkeyPatch) -> 
     assert not Settings().on_space
     monkeypatch.setenv("SPACE_ID", "me/app")
     assert Settings().on_space
+
+
+def test_the_table_in_the_readme_names_every_variable_with_its_meaning() -> None:
+    set_by_hugging_face = {"space_id", "system"}
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    for name, field in Settings.model_fields.items():
+        row = next((line for line in readme.splitlines() if line.startswith(f"| `{name.upper()}` |")), "")
+        if name not in set_by_hugging_face:
+            assert str(field.description).split(";")[0] in row, name
+
+
+def test_the_readme_names_no_variable_that_is_not_read() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `([A-Z_]+)` \|", readme, re.MULTILINE))
+    assert named <= {name.upper() for name in Settings.model_fields}
+
+
+def test_gradio_is_the_version_that_the_space_installs() -> None:
+    root = Path(__file__).parents[1]
+    version = re.search(r"^sdk_version: (\S+)$", (root / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert version
+    assert f"gradio[oauth]=={version[1]}" in (root / "requirements.txt").read_text(encoding="utf-8").splitlines()

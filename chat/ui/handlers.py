@@ -25,7 +25,13 @@ from chat.ui.settings_panel import NAMES, parameters_of, remembered_values
 from chat.ui.welcome import welcome_payload
 
 MODELS_WAIT_SECONDS: Final = 1.0
-"""How long the first page waits for the servers' lists; what comes later is there when the dropdown is opened."""
+"""How long the first page waits for the servers' lists."""
+
+LATE_MODELS_SECONDS: Final = 10.0
+"""How long a page then stays ready for the lists that come later. After that, opening the dropdown brings them."""
+
+_SKIP_MODEL: Final = (gr.skip(),) * 4
+_SKIP_PANEL: Final = (gr.skip(),) * len(NAMES)
 
 
 class Handlers:
@@ -44,16 +50,19 @@ class Handlers:
 
         A reply that is still being written goes on arriving.
         """
-        await self._catalog.ready(MODELS_WAIT_SECONDS)
         visitor = self.visitor(request)
         remembered = remembered if isinstance(remembered, dict) else {}
         conversation, run = self._conversation(visitor, request)
         thread = thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions))
-        rest = (*self._model_values(visitor, remembered), *remembered_values(remembered.get("parameters")))
-        yield (thread, gr.skip(), *rest)
+        panel = remembered_values(remembered.get("parameters"))
+        everyone_answered = await self._catalog.ready(MODELS_WAIT_SECONDS)
+        yield (thread, gr.skip(), *self._model_values(visitor, remembered), *panel)
+        if not everyone_answered:
+            await self._catalog.ready(LATE_MODELS_SECONDS)
+            yield (gr.skip(), gr.skip(), *self._model_values(visitor, remembered), *_SKIP_PANEL)
         if run:
             async for frame in self._frames(conversation, run):
-                yield (gr.skip(), frame, *(gr.skip() for _ in rest))
+                yield (gr.skip(), frame, *_SKIP_MODEL, *_SKIP_PANEL)
 
     async def send(self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, *values: Any) -> AsyncIterator[Payload]:
         """Take up a message and stream its reply; or give it back with the reason."""
@@ -101,7 +110,7 @@ class Handlers:
 
     def pick_model(self, model: Any, provider: Any) -> tuple[Any, ...]:
         """Provider, card and context of the model that was picked."""
-        return self._of_model(self._catalog.find(model) if isinstance(model, str) else None, provider)
+        return self._of_model(self._catalog.get(model) if isinstance(model, str) else None, provider)
 
     def list_models(self, request: gr.Request) -> Any:
         """The dropdown with the models that are listed now."""
@@ -127,7 +136,7 @@ class Handlers:
 
     def _model_values(self, visitor: Visitor, remembered: dict[str, Any]) -> tuple[Any, ...]:
         wanted = remembered.get("model")
-        model = self._catalog.find(wanted) if isinstance(wanted, str) else None
+        model = self._catalog.get(wanted) if isinstance(wanted, str) else None
         model = model or self._catalog.default(bool(visitor.token))
         picked = gr.update(choices=self._model_choices(visitor), value=model.key if model else None)
         return (picked, *self._of_model(model, remembered.get("provider")))
@@ -150,7 +159,7 @@ class Handlers:
         return Choice(str(model or ""), str(provider or "auto"), parameters_of(values))
 
     def _name_of(self, key: str) -> str:
-        model = self._catalog.find(key)
+        model = self._catalog.get(key)
         return shown_name(model) if model else key
 
 
