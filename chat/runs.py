@@ -95,7 +95,8 @@ class Run:
     async def follow(self, frame_seconds: float = FRAME_SECONDS) -> AsyncIterator[Message]:
         """The reply so far, at once and then whenever it has grown, at most every `frame_seconds`; the last one is the finished reply.
 
-        The first token does not wait for its turn: it is what the person waits for. A follower that reads slowly skips frames; it holds up neither the reply nor the others.
+        The first token does not wait for its turn: it is what the person waits for. A follower that reads slowly skips frames; it holds up
+        neither the reply nor the others.
         """
         while True:
             changed = self._changed

@@ -30,7 +30,8 @@ JS_ONLY: Final[dict[str, Any]] = {"fn": None, "queue": False, "show_progress": "
 
 def build(handlers: Handlers, settings: Settings, api: Api) -> gr.Blocks:
     """The whole page, ready to be launched."""
-    with gr.Blocks(title=settings.public_app_name, fill_height=True, analytics_enabled=False) as blocks:
+    blocks = gr.Blocks(title=settings.public_app_name, fill_height=True, analytics_enabled=False)
+    with blocks:
         remembered = gr.BrowserState({"v": 1}, storage_key=REMEMBERED, secret=REMEMBERED)  # a secret is asked for, though none is kept
         with gr.Column(elem_id="shell"):
             with gr.Row(elem_id="top"):
