@@ -34,7 +34,7 @@ SHAPES = {
 
 
 def rendered_whole(view: View, text: str) -> str:
-    view.show(value(reply(text=text), conversation="whole"))
+    view.show(value(reply("whole", text), conversation="whole"))
     return view.page.evaluate(NORMALISED)
 
 
@@ -73,6 +73,12 @@ def test_an_item_that_has_ended_is_not_drawn_again(view: View, start: str, end: 
 
     assert view.page.evaluate("first.isConnected")
     assert view.page.locator(f"article {selector}").count() == 3
+
+
+def test_a_list_that_turns_loose_does_so_in_all_its_items(view: View) -> None:
+    view.live(frame("- a\n- b"), frame("- a\n- b\n\n- c"))
+
+    assert view.page.locator("article li > p").count() == 3
 
 
 def test_code_is_shown_exactly(view: View) -> None:

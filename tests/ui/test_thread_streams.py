@@ -1,6 +1,7 @@
 """Two streams meet in the view, the conversation as stored and the reply in flight: what is on show when they cross, and what stays put."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -88,7 +89,7 @@ def test_reasoning_does_not_shrink(view: View) -> None:
 
 
 def test_a_finished_reply_is_not_taken_for_unfinished_again(view: View) -> None:
-    view.live(frame("Because.", done=True))
+    view.show(value(reply(text="Because.")))
     view.show(value(reply(text="Because.", status="writing"), revision=2))
 
     expect(view.page.locator("article")).to_have_attribute("aria-busy", "false")
@@ -183,7 +184,8 @@ def test_a_reply_without_a_word_yet_shows_that_it_is_awaited(view: View) -> None
 
 
 def test_a_reply_that_is_silent_for_ten_seconds_says_so(open_page: Callable[..., Page]) -> None:
-    page = open_page(before=lambda context: context.clock.install())
+    page = open_page(before=lambda context: context.clock.install(time=datetime(2030, 1, 1, tzinfo=UTC)))
+    page.clock.pause_at(datetime(2030, 1, 2, tzinfo=UTC))
     view = View(page)
     view.new_chat("c")
     view.live(frame("Because"))
