@@ -156,6 +156,7 @@ async def test_a_key_that_is_no_key_is_sent_to_nobody(client, router, key):
 
 
 async def test_a_closed_client_can_be_used_again(client, router):
+    await client.complete(a_request(router.endpoint()))
     await client.aclose()
     assert await client.complete(a_request(router.endpoint())) == "Hello, world!"
 

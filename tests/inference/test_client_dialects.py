@@ -93,3 +93,14 @@ async def test_half_a_surrogate_pair_in_a_reply_becomes_text_that_can_be_stored(
 async def test_a_provider_whose_name_is_no_name_is_not_told(client, router):
     router.enqueue(wire.Answer([wire.text("Hi"), wire.DONE], headers={"x-inference-provider": "x" * 200}))
     assert (await events_of(client, a_request(router.endpoint())))[0].provider is None
+
+
+async def test_nothing_counts_after_done(client, router):
+    router.enqueue(wire.Answer([wire.Send(b"".join(step.data for step in (wire.text("Hi"), wire.DONE, wire.text("never"))))]))
+    assert text_of(await events_of(client, a_request(router.endpoint()))) == "Hi"
+
+
+async def test_arguments_that_come_as_an_object_are_told_as_json_text(client, router):
+    call = {"index": 0, "id": "c", "function": {"name": "f", "arguments": {"city": "Paris"}}}
+    router.enqueue(wire.Answer([wire.chunk({"tool_calls": [call]}, finish="tool_calls"), wire.DONE]))
+    assert ToolCallDelta(0, "c", "f", '{"city": "Paris"}') in await events_of(client, a_request(router.endpoint()))

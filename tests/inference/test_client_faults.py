@@ -1,5 +1,6 @@
 """Whatever goes wrong, in whatever order: one error with one sentence, and nothing lost that had arrived."""
 
+import asyncio
 import logging
 import traceback
 
@@ -52,12 +53,12 @@ async def test_a_reply_that_never_began_says_why(client, router, scenario, kind)
 
 
 async def test_silence_in_mid_reply_times_out_and_keeps_the_text(impatient_client, router):
-    events, error = await ending_of(impatient_client, a_request(router.endpoint(), "stalled"))
+    events, error = await asyncio.wait_for(ending_of(impatient_client, a_request(router.endpoint(), "stalled")), 5)
     assert (text_of(events), type(error)) == ("Hello, world!", errors.TimedOut)
 
 
 async def test_silence_before_the_headers_times_out_and_is_not_asked_again(impatient_client, router):
-    _, error = await ending_of(impatient_client, a_request(router.endpoint(), "silent"))
+    _, error = await asyncio.wait_for(ending_of(impatient_client, a_request(router.endpoint(), "silent")), 5)
     assert (type(error), len(router.chats)) == (errors.TimedOut, 1)
 
 
@@ -101,3 +102,21 @@ async def test_neither_the_key_nor_the_message_is_in_what_can_be_logged(client, 
     told = "".join(traceback.format_exception(error)) + str(vars(error)) + caplog.text
     assert KEY not in told
     assert "secret question" not in told
+
+
+async def test_a_model_that_ended_in_an_error_is_not_a_whole_reply(client, router):
+    router.enqueue(wire.Answer([wire.text("Hi"), wire.finish("error"), wire.DONE]))
+    _, error = await ending_of(client, a_request(router.endpoint()))
+    assert type(error) is errors.ProviderFailed
+
+
+async def test_an_error_may_stand_in_the_place_of_a_chunk(client, router):
+    router.enqueue(wire.Answer([wire.text("Hi"), wire.event({"object": "error", "message": "no", "code": 402})]))
+    _, error = await ending_of(client, a_request(router.endpoint()))
+    assert type(error) is errors.OutOfCredits
+
+
+async def test_white_space_alone_is_no_reply(client, router):
+    router.enqueue(wire.Answer([wire.text(" \n"), wire.finish(), wire.DONE]))
+    _, error = await ending_of(client, a_request(router.endpoint()))
+    assert type(error) is errors.EmptyReply

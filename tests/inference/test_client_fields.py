@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.errors import RequestRefused
+from chat.errors import Busy, RequestRefused
 from chat.inference.demo import wire
 from chat.inference.demo.refusals import refuse_field
 from chat.inference.events import Finished, LeftOut
@@ -55,3 +55,15 @@ async def test_a_refusal_that_names_no_field_we_sent_is_final(client, router):
     with pytest.raises(RequestRefused):
         await events_of(client, a_request(router.endpoint()))
     assert len(router.chats) == 1
+
+
+async def test_the_field_that_the_server_points_at_goes_before_others_that_it_mentions(client, router):
+    router.enqueue(wire.error(400, {"error": {"message": "bad value; top_p would do", "param": "temperature"}}))
+    events = await events_of(client, a_request(router.endpoint(), temperature=1.0, top_p=0.5))
+    assert (events[1], router.chats[1].body["top_p"]) == (LeftOut("temperature"), 0.5)
+
+
+async def test_a_field_named_by_another_kind_of_error_is_kept(client, router):
+    router.enqueue(wire.error(429, {"error": "the temperature in here is too high"}))
+    with pytest.raises(Busy):
+        await events_of(client, a_request(router.endpoint(), temperature=1.0))

@@ -5,7 +5,7 @@ import time
 import httpx
 import pytest
 
-from chat.inference.demo import DemoServer
+from chat.inference.demo import DemoServer, wire
 from chat.inference.demo.answers import FOOTNOTE, answer_to, pieces
 from chat.inference.demo.scenarios import TOKENS_PER_SECOND, Ask, answer, demo
 from chat.inference.demo.wire import Wait
@@ -117,6 +117,22 @@ def test_stopping_breaks_off_what_is_being_answered():
     with httpx.stream("POST", f"{server.base_url}/chat/completions", json={"model": "demo/stalled", "messages": []}) as reply:
         pieces_of_reply = reply.iter_bytes()
         next(pieces_of_reply)
+        began = time.monotonic()
         server.stop()
+        assert time.monotonic() - began < 0.9
         with pytest.raises(httpx.RemoteProtocolError):
             list(pieces_of_reply)
+
+
+async def test_the_pace_holds_though_each_piece_takes_time_to_make(client, router):
+    def steps():
+        for _ in range(10):
+            time.sleep(0.03)  # the work, not a synchronisation
+            yield wire.text("word ")
+            yield wire.Wait(0.04)
+        yield wire.DONE
+
+    router.enqueue(wire.Answer(steps()))
+    began = time.monotonic()
+    await events_of(client, a_request(router.endpoint()))
+    assert time.monotonic() - began < 0.6

@@ -150,3 +150,12 @@ def test_an_error_in_mid_stream_keeps_the_status_that_it_names():
 def test_an_error_in_mid_stream_without_a_status_is_the_providers():
     request = CompletionRequest(ROUTER, SIGNED_IN, "org/model", ())
     assert type(refusal_in_mid_stream({}, ErrorBody(words="oops"), request)) is errors.ProviderFailed
+
+
+def test_a_context_that_is_exceeded_in_mid_stream_is_recognised():
+    request = CompletionRequest(ROUTER, SIGNED_IN, "org/model", ())
+    assert type(refusal_in_mid_stream({}, ErrorBody(code="context_length_exceeded"), request)) is errors.ContextExceeded
+
+
+def test_another_reason_for_a_403_than_the_token_is_quoted():
+    assert "“Access to this model is gated.”" in refused(403, '{"error": "Access to this model is gated."}').sentence
