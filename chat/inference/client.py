@@ -168,7 +168,7 @@ class _FieldRefusedError(Exception):
 
 
 def _create(client: "AsyncOpenAI", request: CompletionRequest, fields: Mapping[str, Any]) -> "AbstractAsyncContextManager[Any]":
-    """The request, made on entering. The body comes raw: the typed stream hides `[DONE]` and costs five times as much a chunk."""
+    """The request, made on entering. The body comes raw: the typed stream hides `[DONE]` and takes three times as long a chunk."""
     here = client.with_options(api_key=request.key, base_url=request.endpoint.base_url)
     headers = {"X-HF-Bill-To": request.bill_to} if request.bill_to and request.endpoint.kind == "router" else {}
     return here.chat.completions.with_streaming_response.create(
