@@ -56,7 +56,7 @@ _CARD_HTML = '<div class="model-line" style="visibility:hidden"></div>'
 class Thread(gr.HTML):
     """The conversation on show. Its value is a dict: `ThreadValue` in `types.d.ts`. As an input it is the JSON text that the browser holds.
 
-    Events, each with its data in `gr.EventData._data`:
+    Events, each with its data in `gr.EventData._data`, among it the `conversation` on show:
         retry, continue_: `{"id"}` of the reply.
         version: `{"id"}` of the message to show instead.
         edit: `{"id", "text"}` of a person's message.

@@ -13,6 +13,8 @@ from tests.fakes.router import ScriptedRouter, listed
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 EXPECT_MS = 10_000
+BROKEN_OFF = ("AbortError", "Unexpected error Connection errored out")
+"""What Gradio's own script says of a stream that a reload broke off."""
 
 expect.set_options(timeout=EXPECT_MS)
 
@@ -65,8 +67,7 @@ def page(browser: Browser) -> Iterator[Page]:
     faults: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        left = message.text.startswith("AbortError")  # what Gradio says of a stream that a reload broke off
-        if message.type == "error" and not left:
+        if message.type == "error" and not message.text.startswith(BROKEN_OFF):
             faults.append(message.text)
 
     page.on("console", note)

@@ -26,14 +26,14 @@ def test_retry_names_the_reply(view: View) -> None:
     view.show(value(question(), reply("r7")))
     button(view, "Retry").click()
 
-    assert view.events() == [("retry", {"id": "r7"})]
+    assert view.events() == [("retry", {"conversation": "c", "id": "r7"})]
 
 
 def test_retry_of_a_failed_reply_is_beside_its_error(view: View) -> None:
     view.show(value(question(), reply("r7", "", status="failed", error=OUT_OF_CREDITS)))
     view.page.get_by_role("alert").get_by_role("button", name="Retry").click()
 
-    assert view.events() == [("retry", {"id": "r7"})]
+    assert view.events() == [("retry", {"conversation": "c", "id": "r7"})]
 
 
 def test_an_error_that_retrying_cannot_mend_offers_no_retry_beside_it(view: View) -> None:
@@ -68,7 +68,7 @@ def test_another_version_is_asked_for_by_its_id(view: View, name: str, shown: st
     expect(view.page.locator(".version")).to_have_text("2/3")
     button(view, name).click()
 
-    assert view.events() == [("version", {"id": shown})]
+    assert view.events() == [("version", {"conversation": "c", "id": shown})]
 
 
 def test_there_is_no_version_before_the_first(view: View) -> None:
@@ -88,7 +88,7 @@ def test_a_reply_that_was_cut_can_be_continued(view: View, status: str) -> None:
     view.show(value(reply("r7", "Half", status=status)))
     button(view, "Continue").click()
 
-    assert view.events() == [("continue_", {"id": "r7"})]
+    assert view.events() == [("continue_", {"conversation": "c", "id": "r7"})]
 
 
 @pytest.mark.parametrize(("status", "options"), [("complete", {}), ("truncated", {"can_continue": False})])
@@ -105,7 +105,7 @@ def test_a_changed_message_is_sent_with_its_id(view: View) -> None:
     view.page.get_by_role("textbox", name="Edit message").fill("Why\tnot ${x}?")
     view.page.keyboard.press("Enter")
 
-    assert view.events() == [("edit", {"id": "q7", "text": "Why\tnot ${x}?"})]
+    assert view.events() == [("edit", {"conversation": "c", "id": "q7", "text": "Why\tnot ${x}?"})]
 
 
 def test_escape_leaves_a_message_unchanged(view: View) -> None:

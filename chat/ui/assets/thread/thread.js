@@ -26,7 +26,8 @@
       jump.append(dom.icon("down"));
       this.follower = new scroll.Follower(root.closest("#thread"), root.querySelector(".column"), jump);
       this.announcer = new announcer.Announcer(root.querySelector("[role=status]"), (isLong) => this.views.get(this.leafId)?.setWaiting(isLong));
-      actions.listen(this.log, (id) => this.messageOf(id), trigger);
+      const tell = (event, data) => trigger(event, { conversation: this.conversation, ...data });
+      actions.listen(this.log, (id) => this.messageOf(id), tell);
       /** @type {string | null} */
       this.conversation = null;
       this.options = { name: "", description: "", examples: [] };
