@@ -156,3 +156,14 @@ def test_the_focus_is_seen(view: View) -> None:
     view.page.locator(".chat").get_by_role("button", name="Copy", exact=True).focus()
 
     assert view.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_message_is_edited_over_the_whole_width(open_page: Callable[..., Page], width: int) -> None:
+    page = open_page(viewport={"width": width, "height": 844})
+    View(page).show(value(question()))
+    page.get_by_role("button", name="Edit", exact=True).click()
+    column, editor = page.locator(".log").bounding_box(), page.locator(".editor").bounding_box()
+    page.context.close()
+
+    assert editor["width"] == column["width"]

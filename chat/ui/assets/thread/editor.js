@@ -27,14 +27,14 @@
       close();
       send(field.value);
     };
-    cancel.onclick = close;
-    submit.onclick = accept;
-    field.onkeydown = (event) => {
+    cancel.addEventListener("click", close);
+    submit.addEventListener("click", accept);
+    field.addEventListener("keydown", (event) => {
       if (event.key === "Escape") close();
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
       accept();
-    };
+    });
     article.classList.add("editing");
     article.append(form);
     field.focus();

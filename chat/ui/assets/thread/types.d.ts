@@ -94,7 +94,7 @@ interface HuggingChat {
   [name: string]: any;
 }
 
-declare var HuggingChat: HuggingChat;
+declare const HuggingChat: HuggingChat;
 
 interface Window {
   HuggingChat: HuggingChat;
@@ -102,7 +102,7 @@ interface Window {
   katex?: any;
 }
 
-declare var marked: any;
-declare var DOMPurify: any;
-declare var hljs: any;
-declare var katex: any;
+declare const marked: any;
+declare const DOMPurify: any;
+declare const hljs: any;
+declare const katex: any;

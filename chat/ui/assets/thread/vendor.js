@@ -18,12 +18,12 @@
   function start(path) {
     const promise = new Promise((resolve, reject) => {
       const node = nodeFor(path);
-      node.onload = () => resolve(undefined);
-      node.onerror = () => {
+      node.addEventListener("load", () => resolve(undefined));
+      node.addEventListener("error", () => {
         loading.delete(path);
         node.remove();
         reject(new Error(`${path} cannot be loaded`));
-      };
+      });
       document.head.append(node);
     });
     loading.set(path, promise);

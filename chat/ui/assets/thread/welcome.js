@@ -30,7 +30,7 @@
   function exampleButton({ label, prompt }) {
     const button = dom.element("button", "example", dom.element("strong", "", label), dom.element("span", "", prompt));
     button.type = "button";
-    button.onclick = () => HuggingChat.composer?.fill(prompt, { send: true });
+    button.addEventListener("click", () => HuggingChat.composer?.fill(prompt, { send: true }));
     return button;
   }
 
