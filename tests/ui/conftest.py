@@ -1,4 +1,7 @@
-"""A browser for the session, and a page with the conversation view for each test."""
+"""A browser, and the conversation view in it.
+
+Nothing here outlives this folder: an open Playwright keeps an event loop running, which asynchronous tests elsewhere could not bear.
+"""
 
 import json
 import os
@@ -17,7 +20,7 @@ from tests.conftest import GUARD
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
@@ -25,7 +28,7 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def app_url() -> Iterator[str]:
     """The address of `thread_page`, served by a process of its own: Gradio leaves event loops open in the one that it runs in."""
     environment = {**os.environ, "PYTHONPATH": str(GUARD), "GRADIO_SERVER_PORT": str(free_port())}
@@ -41,7 +44,7 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def open_page(app_url: str, browser: Browser) -> Callable[..., Page]:
     """Opens the app in a context of its own, once the view is mounted. The caller closes `page.context`."""
 
@@ -57,7 +60,7 @@ def open_page(app_url: str, browser: Browser) -> Callable[..., Page]:
     return open_it
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shared_page(open_page: Callable[..., Page]) -> Iterator[Page]:
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     yield page
