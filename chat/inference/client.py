@@ -33,6 +33,8 @@ RETRIED = frozenset({None, 500, 502, 503})
 USAGE_SECONDS = 2.0
 """How long to wait for the usage once the model has stopped: some servers leave the connection open then."""
 
+THIS_MACHINE = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+
 DRAIN_SECONDS = 0.1
 """For the body's end after `[DONE]`, so that the next request finds the connection open."""
 
@@ -151,7 +153,10 @@ class InferenceClient:
         timeout = openai.Timeout(self._read_seconds, connect=self._connect_seconds)
         # One jar for all people would carry one person's cookies to the next; a redirect would carry the conversation to another server.
         http = openai.DefaultAsyncHttpxClient(
-            timeout=timeout, follow_redirects=False, cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+            timeout=timeout,
+            follow_redirects=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            mounts=dict.fromkeys(THIS_MACHINE),  # a proxy of the environment knows no way back to this machine
         )
         client: AsyncOpenAI = openai.AsyncOpenAI(
             api_key="none", base_url="http://127.0.0.1:9", timeout=timeout, max_retries=0, http_client=http

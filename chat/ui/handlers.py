@@ -144,7 +144,8 @@ class Handlers:
     def _of_model(self, model: Model | None, provider: Any) -> tuple[Any, ...]:
         choices = provider_choices(model)
         chosen = gr.update(choices=choices, value=provider_or_auto(model, provider), visible=len(choices) > 1)
-        return chosen, card_payload(model), model.context_length if model else None
+        problems = [status.sentence for status in self._catalog.status() if status.sentence]
+        return chosen, card_payload(model, problems), model.context_length if model else None
 
     def _model_choices(self, visitor: Visitor) -> list[tuple[str, str]]:
         """Made once for each change of the catalog, since pages are opened more often."""

@@ -1,6 +1,6 @@
 """The dropdowns "Model" and "Provider", and what is said of the chosen model. Pure: models in, component values out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from chat.inference.describe import card, detail, label, provider_label
@@ -26,10 +26,10 @@ def provider_or_auto(model: Model | None, provider: object) -> str:
     return next((choice for _, choice in provider_choices(model) if choice == provider), "auto")
 
 
-def card_payload(model: Model | None) -> dict[str, Any] | None:
-    """What the first screen and the line under the dropdown say of a model."""
+def card_payload(model: Model | None, problems: Sequence[str]) -> dict[str, Any]:
+    """What the first screen and the line under the dropdown say of a model, and of servers that do not answer, a sentence each."""
     if model is None:
-        return None
+        return {"name": "", "problems": list(problems)}
     shown = card(model)
     return {
         "name": shown.name,
@@ -38,4 +38,5 @@ def card_payload(model: Model | None) -> dict[str, Any] | None:
         "link": {"label": "Model page", "href": shown.link} if shown.link else None,
         "demo": model.is_demo,
         "detail": detail(model),
+        "problems": list(problems),
     }

@@ -138,6 +138,12 @@ async def test_a_busy_provider_is_left_alone(client, router):
     assert (len(router.chats), caught.value.retry_after) == (1, 7.0)
 
 
+async def test_a_proxy_of_the_environment_does_not_stand_before_this_machine(client, router, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", nowhere().base_url.removesuffix("/v1"))
+    events = await events_of(client, a_request(router.endpoint()))
+    assert events[-1] == Finished("stop")
+
+
 async def test_a_server_that_does_not_run_is_named(client):
     with pytest.raises(Unreachable, match="my server cannot be reached"):
         await events_of(client, a_request(nowhere()))

@@ -7,18 +7,24 @@
   function line(card) {
     return [
       card.demo && dom.element("span", "demo", "Demo"),
-      ...facts(card),
       card.detail && dom.element("span", "detail", card.detail),
       safeLink(card),
+      ...problems(card),
     ].filter(Boolean);
   }
 
   /** @param {Card} card @returns {Node[]} */
   function full(card) {
     const owner = card.owner && dom.element("span", "owner", card.owner);
-    const title = dom.element("div", "card-title", dom.element("strong", "", card.name), owner, card.demo && dom.element("span", "demo", "Demo"));
+    const name = card.name && dom.element("strong", "", card.name);
+    const title = dom.element("div", "card-title", name, owner, card.demo && dom.element("span", "demo", "Demo"));
     const more = dom.element("div", "card-facts", ...facts(card), safeLink(card));
-    return [title, card.detail && dom.element("p", "detail", card.detail), more].filter(Boolean);
+    return [title, card.detail && dom.element("p", "detail", card.detail), more, ...problems(card)].filter(Boolean);
+  }
+
+  /** Servers that do not answer, a sentence each. */
+  function problems(card) {
+    return (card.problems ?? []).map((sentence) => dom.element("p", "problem", sentence));
   }
 
   function facts(card) {

@@ -69,7 +69,10 @@ interface Card {
   facts?: [string, string][];
   link?: Link | null;
   demo?: boolean;
+  /** One line for below the dropdown, in words. */
   detail?: string;
+  /** Servers that do not answer, a sentence each. */
+  problems?: string[];
 }
 
 interface HuggingChat {

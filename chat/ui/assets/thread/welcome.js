@@ -22,8 +22,9 @@
 
     /** @param {Card | null} model */
     showCard(model) {
-      this.card.hidden = !model?.name;
-      this.card.replaceChildren(...(model?.name ? card.full(model) : []));
+      const parts = model?.name || model?.problems?.length ? card.full(model) : [];
+      this.card.hidden = !parts.length;
+      this.card.replaceChildren(...parts);
     }
   }
 
