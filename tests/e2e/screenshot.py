@@ -14,15 +14,18 @@ PICTURE = ROOT / ".github" / "screenshot.png"
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, app(Path(folder) / "log.txt", HF_ROUTER_URL="http://127.0.0.1:9/v1") as url:
-        with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-            chat = ChatPage(chromium.new_page(viewport={"width": 1280, "height": 860}, reduced_motion="reduce"), url).open()
-            chat.page.get_by_role("button", name="Write some code").click()
-            chat.stop_button.wait_for()
-            chat.stop_button.wait_for(state="hidden")
-            chat.page.screenshot(path=PICTURE)
-            chromium.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        app(Path(folder) / "log.txt", HF_ROUTER_URL="http://127.0.0.1:9/v1") as url,
+        sync_playwright() as playwright,
+    ):
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        chat = ChatPage(chromium.new_page(viewport={"width": 1280, "height": 860}, reduced_motion="reduce"), url).open()
+        chat.page.get_by_role("button", name="Write some code").click()
+        chat.stop_button.wait_for()
+        chat.stop_button.wait_for(state="hidden")
+        chat.page.screenshot(path=PICTURE)
+        chromium.close()
     print(PICTURE.relative_to(ROOT))
 
 
