@@ -9,10 +9,12 @@
      * @param {HTMLElement} scroller
      * @param {HTMLElement} content what grows in it
      * @param {HTMLButtonElement} jump leads to the end
+     * @param {() => boolean} isEmpty whether the first screen is on show, which is read from its top
      */
-    constructor(scroller, content, jump) {
+    constructor(scroller, content, jump, isEmpty) {
       this.scroller = scroller;
       this.jump = jump;
+      this.isEmpty = isEmpty;
       this.following = true;
       this.lastTop = 0;
       scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
@@ -29,20 +31,20 @@
 
     /** After a change of the content. */
     keep() {
-      if (this.following) this.scroller.scrollTop = this.scroller.scrollHeight;
+      if (this.following) this.scroller.scrollTop = this.isEmpty() ? 0 : this.scroller.scrollHeight;
       this.showJump();
     }
 
     scrolled() {
       const { scrollTop } = this.scroller;
-      if (this.distance() <= AT_END) this.following = true;
+      if (this.distance() <= AT_END || this.isEmpty()) this.following = true;
       else if (scrollTop < this.lastTop) this.following = false;
       this.lastTop = scrollTop;
       this.showJump();
     }
 
     showJump() {
-      const away = this.distance() > 120;
+      const away = this.distance() > 120 && !this.isEmpty();
       this.jump.classList.toggle("shown", away);
       this.jump.tabIndex = away ? 0 : -1;
     }

@@ -24,7 +24,8 @@
       root.querySelector(".column").prepend(this.firstScreen.node);
       const jump = root.querySelector(".jump");
       jump.append(dom.icon("down"));
-      this.follower = new scroll.Follower(root.closest("#thread"), root.querySelector(".column"), jump);
+      const isEmpty = () => root.classList.contains("empty");
+      this.follower = new scroll.Follower(root.closest("#thread"), root.querySelector(".column"), jump, isEmpty);
       this.announcer = new announcer.Announcer(root.querySelector("[role=status]"), (isLong) => this.views.get(this.leafId)?.setWaiting(isLong));
       const tell = (event, data) => trigger(event, { conversation: this.conversation, ...data });
       actions.listen(this.log, (id) => this.messageOf(id), tell);
