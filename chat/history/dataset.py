@@ -149,7 +149,7 @@ def _faults() -> Iterator[None]:
             yield
     except HfHubHTTPError as error:
         raise _fault(error) from error
-    except (OSError, ValueError, KeyError) as error:  # no HTTP at all, or an answer that is not what the Hub sends
+    except (OSError, RuntimeError, ValueError, KeyError) as error:  # no HTTP at all, or an answer that is not what the Hub sends
         raise Unsure from error
 
 

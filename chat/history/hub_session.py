@@ -1,7 +1,8 @@
 """The HTTP client below huggingface_hub, with two habits changed: it does not wait for ever, and our own calls do not sleep.
 
 By itself the library's client has no time limit, sleeps through refusals for minutes inside a call, and retries one of them in a loop
-without a pause. A call in `at_once()` gets each refusal and each broken connection as an exception, at once; `sync` decides when to try again.
+without a pause. A call in `at_once()` gets each refusal and each broken connection as an exception, at once; `sync` decides when to try
+again.
 """
 
 from collections.abc import Iterator

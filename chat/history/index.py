@@ -8,9 +8,9 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from chat.conversation import Conversation, new_id
+from chat.conversation import Conversation
 from chat.history.faults import IndexUnreadable
-from chat.history.record import encodable
+from chat.history.record import as_json, encodable
 from chat.history.summary import Base
 
 VERSION: Final = 1
@@ -19,6 +19,8 @@ TOMBSTONES: Final = 10_000
 
 Id = Annotated[str, StringConstraints(pattern=r"\A[A-Za-z0-9-]{1,64}\Z")]  # a part of a path
 
+Seconds = Annotated[float, Field(gt=-62_135_596_800, lt=253_402_300_799)]  # of the years that a date can hold
+
 
 class Entry(BaseModel):
     """One conversation. Times are seconds since 1970, UTC; `digest` is that of its line."""
@@ -26,8 +28,8 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     title: str = ""
-    created: float
-    updated: float
+    created: Seconds
+    updated: Seconds
     pinned: bool = False
     digest: str
 
@@ -43,7 +45,7 @@ class Index(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     version: int = VERSION
-    epoch: str = Field(default_factory=new_id)
+    epoch: str
     card: int = 0
     conversations: Mapping[Id, Entry] = {}
     deleted: Mapping[Id, float] = {}
@@ -85,4 +87,4 @@ def read(content: bytes) -> Index:
 
 def dump(index: Index) -> bytes:
     """The file of an index; what stands at its default is left out of the entries."""
-    return index.model_dump_json(exclude_defaults=True).encode()
+    return as_json({"version": VERSION, **index.model_dump(exclude_defaults=True)}).encode()

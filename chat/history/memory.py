@@ -92,11 +92,8 @@ def _hit(conversation: Conversation, wanted: str) -> Hit | None:
         at = text.casefold().find(wanted)
         if at >= 0:
             end = at + len(wanted)
-            parts = (
-                (text[max(0, at - EXCERPT_CHARACTERS) : at], False),
-                (text[at:end], True),
-                (text[end : end + EXCERPT_CHARACTERS], False),
-            )
+            before, after = text[max(0, at - EXCERPT_CHARACTERS) : at], text[end : end + EXCERPT_CHARACTERS]
+            parts = ((before, False), (text[at:end], True), (after, False))
             excerpt = tuple(part for part in parts if part[0])
             return Hit(conversation.id, conversation.title, conversation.updated_at.timestamp(), message_id, excerpt)
     return None
