@@ -1,7 +1,7 @@
 """One signed-in person's history on its way: flights when the schedule says so, one at a time, and bodies fetched in between.
 
-Knows the order of things and what to do after a fault; knows nothing of other people. Runs on the event loop; the Hub's calls run in the pool.
-The token is held here, in memory, and nowhere else.
+Knows the order of things and what to do after a fault; knows nothing of other people. Runs on the event loop; the Hub's calls run in the
+pool. The token is held here, in memory, and nowhere else.
 """
 
 import asyncio
@@ -114,7 +114,7 @@ class Courier:
             async with asyncio.timeout(LAST_SECONDS):
                 await asyncio.wait([self._task])
                 for _ in range(LAST_ATTEMPTS):
-                    if self._works.outbox.is_empty(self._owner):
+                    if self._works.outbox.is_empty(self._owner) or self._schedule.is_hopeless:
                         break
                     await self._turn()
         for task in (self._task, self._bodies):
@@ -142,6 +142,10 @@ class Courier:
                 self._schedule.failed(self._works.clock.now(), fault)
             except HistoryFailed as error:
                 self.reason = error.sentence
+                self._schedule.failed(self._works.clock.now(), HubFault())
+            except Exception:
+                log.exception("a history waits, by an error of this app")
+                self.reason = HubFault.reason
                 self._schedule.failed(self._works.clock.now(), HubFault())
             finally:
                 self.is_flying = False

@@ -12,7 +12,7 @@ from chat.errors import UnreadableRecord
 from chat.history import index as index_file
 from chat.history import rows
 from chat.history.dataset import NAMES, Dataset, Head
-from chat.history.faults import Missing, Moved
+from chat.history.faults import Missing, Moved, Refused
 from chat.history.index import Index
 from chat.history.mirror import Absent, Mirror
 from chat.history.outbox import Outbox
@@ -91,23 +91,30 @@ class Flight:
         self._outbox.note_squashed(owner)
 
     def _find(self, owner: str, wanted: str, token: str, *, create: bool) -> tuple[str, Head] | None:
-        """The person's dataset and its head. None if there is none, and none is needed."""
+        """The person's dataset and its head. None if there is none, and none is needed.
+
+        A name that is taken by a dataset which this app may not see (of another app, as a rule) is passed over for the next one.
+        """
         account = self._outbox.account(owner)
         names = [account.repo] if account.repo else [wanted, *(f"{wanted}-{number}" for number in range(2, NAMES + 1))]
         for name in names:
             try:
                 head = self._dataset.head(name, token)
+            except Refused as fault:
+                if fault.status != 403 or account.repo:
+                    raise
+                continue
             except Missing:
                 if not create:
                     self._mirror.forget(owner, unsent=False)
                     return None
                 if self._dataset.create(name, token) is None:
-                    continue  # it is there, and this app may not see it
+                    continue
                 self._mirror.forget(owner, unsent=True)
                 head = self._dataset.head(name, token)
             self._outbox.note_repo(owner, name)
             return name, head
-        raise Missing
+        raise Refused
 
     def _index(self, repo: str, head: Head, token: str) -> Index | None:
         content = self._dataset.read(repo, INDEX_PATH, head, token)

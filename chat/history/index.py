@@ -17,7 +17,7 @@ VERSION: Final = 1
 TOMBSTONES: Final = 10_000
 """How many deletions are remembered (50 bytes each), the latest ones: a device that was away for longer could bring one back."""
 
-Id = Annotated[str, StringConstraints(pattern=r"\A[A-Za-z0-9-]{1,64}\Z")]  # a part of a path
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")]  # a part of a path
 
 Seconds = Annotated[float, Field(gt=-62_135_596_800, lt=253_402_300_799)]  # of the years that a date can hold
 

@@ -76,6 +76,11 @@ class Schedule:
         if isinstance(fault, Unsure):
             self._commits.append(now)  # it may have been one
 
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether nothing will do but a new token."""
+        return self._not_before == inf
+
     def squash_is_due(self, now: float) -> bool:
         """Whether to squash with this flight."""
         return self._squash <= now
