@@ -24,10 +24,6 @@ NAMES: Final = 5
 """How many names are tried where one is taken by a dataset that this app may not see: history, history-2, …"""
 
 
-CONFLICTING: Final = "conflicting operation"
-"""So the Hub says when another dataset of this person is being created at this moment."""
-
-
 @dataclass(frozen=True, slots=True)
 class Head:
     """A commit. None: the dataset has none yet."""
@@ -64,8 +60,8 @@ class Dataset:
         try:
             with _faults():
                 return str(self._api.create_repo(repo, repo_type="dataset", private=True, exist_ok=False, token=token).repo_id)
-        except Moved as fault:  # 409
-            if CONFLICTING in str(fault.__cause__):
+        except Moved as fault:
+            if not _is_taken(fault.__cause__):
                 raise
             return None
 
@@ -151,6 +147,14 @@ def _faults() -> Iterator[None]:
         raise _fault(error) from error
     except (OSError, RuntimeError, ValueError, KeyError) as error:  # no HTTP at all, or an answer that is not what the Hub sends
         raise Unsure from error
+
+
+def _is_taken(error: BaseException | None) -> bool:
+    """Whether a 409 says that the name is taken (it then has the address), and not that another dataset is being made at this moment."""
+    try:
+        return isinstance(error, HfHubHTTPError) and "url" in error.response.json()
+    except ValueError:
+        return False
 
 
 def _fault(error: HfHubHTTPError) -> HubFault:

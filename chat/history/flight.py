@@ -108,10 +108,12 @@ class Flight:
                 if not create:
                     self._mirror.forget(owner, unsent=False)
                     return None
-                if self._dataset.create(name, token) is None:
+                try:
+                    if self._dataset.create(name, token):
+                        self._mirror.forget(owner, unsent=True)
+                    head = self._dataset.head(name, token)
+                except Missing:
                     continue
-                self._mirror.forget(owner, unsent=True)
-                head = self._dataset.head(name, token)
             self._outbox.note_repo(owner, name)
             return name, head
         raise Refused

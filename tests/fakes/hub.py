@@ -32,6 +32,8 @@ class Fault:
         status: the answer; None closes the connection without one.
         applied: whether the call is carried out all the same, before.
         before: runs first, in the server's thread: to wait for something, or to squash in between.
+        after: runs when the call was carried out, and before its answer.
+        passes: there is no fault but what `before` and `after` do; the true answer is sent.
     """
 
     status: int | None = None
@@ -39,6 +41,8 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     code: str = ""
     before: Callable[[], object] | None = None
+    after: Callable[[], object] | None = None
+    passes: bool = False
 
 
 class HubImitation:
@@ -136,14 +140,14 @@ class _Handler(BaseHTTPRequestHandler):
         hub.calls[name] += 1
         hub.tokens_seen.add(call.token)
         fault = hub.next_fault(name)
-        if fault and fault.before:
+        fault = fault or Fault(passes=True)
+        if fault.before:
             fault.before()
         try:
-            done = act(call) if fault is None or fault.applied or _only_before(fault) else None
-            if fault and not _only_before(fault):
-                return self._break(fault)
-            assert done
-            return self._send(*done)
+            done = act(call) if fault.applied or fault.passes else None
+            if fault.after:
+                fault.after()
+            return self._send(*done) if done and fault.passes else self._break(fault)
         except Refusal as refusal:
             text = json.dumps({"error": str(refusal)}).encode()
             return self._send(refusal.status, text, {"Content-Type": "application/json", **refusal.headers})
@@ -164,7 +168,3 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815 (http.server's names)
-
-
-def _only_before(fault: Fault) -> bool:
-    return fault.before is not None and fault.status is None and not fault.applied

@@ -22,11 +22,21 @@ OWNER = "hf:ada"
 class Device:
     def __init__(self, folder: Path, hub: HubImitation, seed: int = 0) -> None:
         self.folder = folder
+        self._hub = hub
+        self._seed = seed
+        self._start()
+
+    def _start(self) -> None:
         self.bell = Bell()
         self.clock = FakeClock(self.bell)
-        self.database = Database(folder / "history.sqlite")
+        self.database = Database(self.folder / "history.sqlite")
         self.store = SqliteStore(self.database)
-        self.sync = Sync(self.database, Dataset(hub.url), clock=self.clock, notify=self.bell, dice=random.Random(seed))
+        self.sync = Sync(self.database, Dataset(self._hub.url), clock=self.clock, notify=self.bell, dice=random.Random(self._seed))
+
+    async def restart(self) -> None:
+        await self.end()
+        self._start()
+        await self.sign_in()
 
     async def sign_in(self, token: str = ADA) -> None:
         self.sync.sign_in(OWNER, REPO, token)
