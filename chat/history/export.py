@@ -40,6 +40,7 @@ def write_parquet(told: Iterable[Conversation], path: Path) -> int:
     text = Value("string")
     names = ("id", "title", "created_at", "updated_at", "model")
     features = Features(dict.fromkeys(names, text) | {"messages": List({"role": text, "content": text}), "record": text})
-    table = Dataset.from_list([dict(row(conversation)) for conversation in told], features=features)  # in memory: no cache on the disk
+    rows = [dict(row(conversation)) for conversation in told]
+    table = Dataset.from_dict({name: [each[name] for each in rows] for name in features}, features=features)  # in memory: no cache on disk
     table.to_parquet(path)
     return len(table)

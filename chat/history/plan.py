@@ -73,7 +73,7 @@ def to_read(index: Index, pending: Pending) -> tuple[str, ...]:
     return tuple(
         save.conversation.id
         for save in pending.saves
-        if (there := index.conversations.get(save.conversation.id)) and not _is_known(there, save.base)
+        if (there := index.conversations.get(save.conversation.id)) and not _is_known(there, save)
     )
 
 
@@ -123,7 +123,7 @@ def _put(draft: _Draft, save: PendingSave, theirs: Mapping[str, Conversation | N
         draft.dropped.add(key)
         return
     there = draft.before.conversations.get(key)
-    if there and not _is_known(there, save.base):
+    if there and not _is_known(there, save):
         other = theirs[key]
         if other is None:
             draft.blocked.add(key)
@@ -140,5 +140,6 @@ def _put(draft: _Draft, save: PendingSave, theirs: Mapping[str, Conversation | N
             draft.deletes.append(rows.path(key, there.created))
 
 
-def _is_known(there: Entry, base: Base | None) -> bool:
-    return base is not None and base.digest == there.digest
+def _is_known(there: Entry, save: PendingSave) -> bool:
+    """Whether the dataset has what it was known to have, or what is to be sent already: then an answer was lost."""
+    return there.digest == (save.base and save.base.digest) or there.digest == rows.digest(rows.line(save.conversation))

@@ -95,14 +95,14 @@ class Schedule:
         return max(min(wanted, self._squash), self._not_before)
 
     def _pause(self, fault: HubFault) -> float:
-        growing: float = min(LONGEST_WAIT, 2.0 ** min(self._failures, 10))
+        growing = 2.0 ** min(self._failures, 10)
         match fault:
             case Moved():
-                return self._dice.uniform(0.1, 0.5) * growing
+                return min(LONGEST_WAIT, self._dice.uniform(0.1, 0.5) * growing)
             case Limited():
                 return (fault.retry_after or PAUSE) + self._dice.uniform(0, 5)
             case Refused() | Missing():
                 return inf
             case Unsure():
-                return self._dice.uniform(2, 3) * growing
+                return min(LONGEST_WAIT, self._dice.uniform(2, 3) * growing)
         return LONGEST_WAIT

@@ -20,12 +20,12 @@ def save_for_ever(folder: Path) -> None:
         print(number, flush=True)
 
 
-async def sign_in(folder: Path, hub: str) -> None:
-    """The first flight sends what waits, and meets its end."""
+async def sign_in_and_out(folder: Path, hub: str) -> None:
+    """Sends what waits, deletes what is to be deleted, and meets its end on the way."""
     database = Database(folder / "history.sqlite")
     sync = Sync(database, Dataset(hub))
     sync.sign_in(OWNER, REPO, TOKEN)
-    await asyncio.Event().wait()
+    await sync.sign_out(OWNER)
 
 
 if __name__ == "__main__":
@@ -33,4 +33,4 @@ if __name__ == "__main__":
     if act == "save":
         save_for_ever(where)
     else:
-        asyncio.run(sign_in(where, url))
+        asyncio.run(sign_in_and_out(where, url))

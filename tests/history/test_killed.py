@@ -1,6 +1,7 @@
 """Kill -9 at the worst moments. A real process dies; the next one has everything, and has deleted everything."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -31,7 +32,7 @@ def die_at(hub: HubImitation, folder: Path, call: str, *, applied: bool) -> None
     hub.fail(call, fault)
     with doomed(folder, hub, "sign-in") as child:
         process.append(child)
-        child.wait(timeout=20)
+        assert child.wait(timeout=20) == -signal.SIGKILL
 
 
 def prepared(folder: Path, *, deleted: bool) -> None:
