@@ -7,6 +7,7 @@ import hashlib
 import re
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from chat.history.record import encodable
@@ -14,11 +15,23 @@ from chat.history.summary import Hit
 
 EXCERPT_WORDS: Final = 16
 FOUND_MESSAGES: Final = 200
-"""The best messages that are looked at; several of them may be of one conversation."""
+"""The messages that are looked at; several of them may be of one conversation."""
+UNFINISHED_CHARACTERS: Final = 2
+"""From this length on, the last word may be the beginning of one; all words with one letter would be too many."""
 INDEXED_CHARACTERS: Final = 100_000
 """Of one message. What comes later in a longer one is not found."""
 TITLE: Final = ""
 
+_COLUMNS: Final = {"title": 1, "body": 2}
+_FOUND: Final = """
+    SELECT f.rowid, c.id FROM (SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?) AS f
+    JOIN messages AS m ON m.row = f.rowid JOIN conversations AS c ON c.row = m.conversation WHERE c.owner = ? ORDER BY f.rowid DESC
+"""
+_HIT: Final = """
+    SELECT c.id, c.title, c.updated_at, m.id, snippet(search, ?, ?, ?, '…', ?) FROM search
+    JOIN messages AS m ON m.row = search.rowid JOIN conversations AS c ON c.row = m.conversation
+    WHERE search MATCH ? AND search.rowid = ?
+"""
 _OPEN, _CLOSE = "\x02", "\x03"
 _CUT: Final = "\u200b"  # no width, and a gap between words to FTS5
 _NO_SPACES: Final = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff])")  # kana and Han: each character counts as a word
@@ -36,7 +49,18 @@ def put(connection: sqlite3.Connection, owner: str, row: int, texts: Mapping[str
             connection.execute("DELETE FROM messages WHERE row = ?", (message_row,))
     for key, (digest, text) in wanted.items():
         cursor = connection.execute("INSERT INTO messages (conversation, id, digest) VALUES (?, ?, ?)", (row, key, digest))
-        connection.execute("INSERT INTO search (rowid, owner, body) VALUES (?, ?, ?)", (cursor.lastrowid, _name(owner), _cut(text)))
+        columns = ("", _cut(text)) if key != TITLE else (_cut(text), "")
+        values = (cursor.lastrowid, _name(owner), *columns)
+        connection.execute("INSERT INTO search (rowid, owner, title, body) VALUES (?, ?, ?, ?)", values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A row of `search`, and the column and the query by which it was found."""
+
+    row: int
+    column: int
+    query: str
 
 
 def drop(connection: sqlite3.Connection, row: int) -> None:
@@ -45,25 +69,28 @@ def drop(connection: sqlite3.Connection, row: int) -> None:
 
 
 def find(connection: sqlite3.Connection, owner: str, words: str, limit: int) -> tuple[Hit, ...]:
-    """The owner's conversations in which all `words` stand in one message, or in the title; the last word may be unfinished. Best first."""
+    """The owner's conversations in which all `words` stand in the title, or in one message; the last word may be unfinished.
+
+    Titles first, then messages, the latest first: that is what people look for in a history of chats, and the index is read no further than
+    it must be, where an order by relevance would read every message with such a word.
+    """
     phrases = [f'"{word}"' for word in _cut(words).replace('"', " ").split() if re.search(r"\w", word)]
     if not phrases:
         return ()
-    query = f"owner:{_name(owner)} AND body:({' AND '.join(phrases)}*)"
-    rows = connection.execute(
-        """
-        SELECT c.id, c.title, c.updated_at, m.id, f.excerpt FROM (
-            SELECT rowid, rank, snippet(search, 1, ?, ?, '…', ?) AS excerpt FROM search WHERE search MATCH ? ORDER BY rank LIMIT ?
-        ) AS f JOIN messages AS m ON m.row = f.rowid JOIN conversations AS c ON c.row = m.conversation
-        WHERE c.owner = ? ORDER BY f.rank
-        """,
-        (_OPEN, _CLOSE, EXCERPT_WORDS, query, FOUND_MESSAGES, owner),
-    )
-    hits: dict[str, Hit] = {}
-    for conversation_id, title, updated_at, message_id, excerpt in rows:
-        if conversation_id not in hits and len(hits) < limit:
-            hits[conversation_id] = Hit(conversation_id, title, updated_at, message_id or None, excerpt_parts(excerpt))
-    return tuple(hits.values())
+    unfinished = "*" if len(phrases[-1].strip('"')) >= UNFINISHED_CHARACTERS else ""
+    found: dict[str, _Place] = {}
+    for column, number in _COLUMNS.items():
+        query = f"owner:{_name(owner)} AND {column}:({' AND '.join(phrases)}{unfinished})"
+        for row, conversation_id in connection.execute(_FOUND, (query, FOUND_MESSAGES, owner)):
+            if len(found) < limit:
+                found.setdefault(conversation_id, _Place(row, number, query))
+    return tuple(_hit(connection, place) for place in found.values())
+
+
+def _hit(connection: sqlite3.Connection, place: _Place) -> Hit:
+    values = (place.column, _OPEN, _CLOSE, EXCERPT_WORDS, place.query, place.row)
+    key, title, updated_at, message, excerpt = connection.execute(_HIT, values).fetchone()
+    return Hit(key, title, updated_at, message or None, excerpt_parts(excerpt))
 
 
 def excerpt_parts(marked: str) -> tuple[tuple[str, bool], ...]:

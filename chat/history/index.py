@@ -4,6 +4,7 @@ It changes in the same commit as the files that it lists, so the two never disag
 """
 
 from collections.abc import Iterable, Mapping
+from math import floor
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -19,11 +20,11 @@ TOMBSTONES: Final = 10_000
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")]  # a part of a path
 
-Seconds = Annotated[float, Field(gt=-62_135_596_800, lt=253_402_300_799)]  # of the years that a date can hold
+Seconds = Annotated[int, Field(gt=-62_135_596_800, lt=253_402_300_799)]  # of the years that a date can hold
 
 
 class Entry(BaseModel):
-    """One conversation. Times are seconds since 1970, UTC; `digest` is that of its line."""
+    """One conversation. Times are whole seconds since 1970, UTC: a thousand entries are one small file. `digest` is that of its line."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -48,13 +49,13 @@ class Index(BaseModel):
     epoch: str
     card: int = 0
     conversations: Mapping[Id, Entry] = {}
-    deleted: Mapping[Id, float] = {}
+    deleted: Mapping[Id, Seconds] = {}
 
     def changed(self, put: Mapping[str, Entry], removed: Iterable[str], now: float, card: int) -> "Index":
         """With `put` in their places, and a tombstone for each that is `removed`."""
         removed = set(removed)
         kept = {key: entry for key, entry in {**self.conversations, **put}.items() if key not in removed}
-        deleted = {**self.deleted, **dict.fromkeys(removed - self.deleted.keys(), float(round(now)))}
+        deleted = {**self.deleted, **dict.fromkeys(removed - self.deleted.keys(), floor(now))}
         latest = sorted(deleted.items(), key=lambda each: each[1])[-TOMBSTONES:]
         return Index(epoch=self.epoch, card=card, conversations=kept, deleted=dict(latest))
 
@@ -63,8 +64,8 @@ def entry(conversation: Conversation, digest: str) -> Entry:
     """The entry of a conversation whose line has this digest."""
     return Entry(
         title=encodable(conversation.title),
-        created=conversation.created_at.timestamp(),
-        updated=conversation.updated_at.timestamp(),
+        created=floor(conversation.created_at.timestamp()),
+        updated=floor(conversation.updated_at.timestamp()),
         pinned=conversation.pinned,
         digest=digest,
     )

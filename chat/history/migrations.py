@@ -28,7 +28,7 @@ STEPS: Final = (
         -- One row for each finished message, and one for each title (its id is empty). `search` has the same row numbers.
         CREATE TABLE messages (row INTEGER PRIMARY KEY, conversation INTEGER NOT NULL, id TEXT NOT NULL, digest BLOB NOT NULL);
         CREATE INDEX messages_of ON messages (conversation);
-        CREATE VIRTUAL TABLE search USING fts5 (owner, body, tokenize = 'unicode61 remove_diacritics 2');
+        CREATE VIRTUAL TABLE search USING fts5 (owner, title, body, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2');
         """,
     ),
     (
