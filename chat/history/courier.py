@@ -30,6 +30,9 @@ BODIES_AT_ONCE: Final = 500
 BODIES_PAUSE: Final = 60.0
 """Bodies fetched one after the other, and seconds until the next ones: 2,500 in the five minutes in which a free account may read 5,000."""
 
+LOOK_AGAIN: Final = 60.0
+"""Seconds after which a person who comes back is shown what another device has written meanwhile."""
+
 BLOCKED: Final = "a conversation in your dataset cannot be read by this version of the app, and was left as it is. The others are saved."
 
 P = ParamSpec("P")
@@ -75,15 +78,17 @@ class Courier:
         self._lock = asyncio.Lock()
         self._unreadable: set[str] = set()
         self._leaving = False
+        self._looked_at = works.clock.now()
         schedule.urgent(works.clock.now())
         self._task = asyncio.create_task(self._live(), name="history")
         self._bodies = asyncio.create_task(self._fetch_bodies(), name="history bodies")
 
     def renew(self, token: str) -> None:
-        """Go on with this token. What waits for a new one is tried at once."""
-        if token != self._token:
-            self._token = token
+        """Go on with this token; what waits for a new one is tried at once. Read the list again if that was a while ago."""
+        is_new, self._token = token != self._token, token
+        if is_new:
             self._schedule.renewed()
+        if is_new or self._works.clock.now() - self._looked_at > LOOK_AGAIN:
             self.hurry()
 
     def changed(self) -> None:
@@ -132,6 +137,7 @@ class Courier:
         """One flight, and the chores that are due. Never raises: what goes wrong is said, and tried again."""
         async with self._lock:
             self.is_flying = True
+            self._looked_at = self._works.clock.now()
             self._works.notify(self._owner)
             self._schedule.began()
             try:

@@ -34,7 +34,12 @@ def at_once() -> Iterator[None]:
 @cache
 def install() -> None:
     """Make huggingface_hub use this client, in the whole process. A second call does nothing."""
-    set_client_factory(lambda: _Client(timeout=TIMEOUT, follow_redirects=True))
+    set_client_factory(client)
+
+
+def client(timeout: httpx.Timeout = TIMEOUT) -> httpx.Client:
+    """What `huggingface_hub.get_session` gives then."""
+    return _Client(timeout=timeout, follow_redirects=True)
 
 
 class _Client(httpx.Client):

@@ -101,7 +101,7 @@ class SqliteStore:
             must_clear(connection)
 
     def search(self, owner: str, words: str, limit: int = HITS) -> tuple[Hit, ...]:
-        """Where all these words stand in one message, or in the title. The last word may be unfinished. Best first."""
+        """Where all these words stand in the title, or in one message. The last word may be unfinished. Titles first, then the latest."""
         with self._database.reading() as connection:
             return fulltext.find(connection, owner, words, limit)
 

@@ -60,7 +60,7 @@ class Sync:
     def sign_in(self, owner: str, repo: str, token: str) -> None:
         """Keep this person's history in dataset `repo` ("name/dataset") from now on, and fetch its list.
 
-        To be called whenever they come: a second call does nothing, or renews the token if it is another.
+        To be called whenever they come: a later call renews the token if it is another, and the list if it is old.
         """
         if courier := self._couriers.get(owner):
             courier.renew(token)

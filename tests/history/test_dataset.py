@@ -1,6 +1,10 @@
-import pytest
-from huggingface_hub import HfApi
+import threading
 
+import pytest
+from huggingface_hub import HfApi, set_client_factory
+from huggingface_hub.utils import httpx
+
+from chat.history import hub_session
 from chat.history.dataset import Dataset, Head
 from chat.history.faults import Limited, Missing, Moved, Public, Refused, Unsure
 from tests.fakes.hub import Fault, HubImitation
@@ -139,3 +143,14 @@ def test_the_imitation_serves_the_library_itself(made: Dataset, hub: HubImitatio
     assert api.list_repo_files(REPO, repo_type="dataset") == [".gitattributes"]
     api.update_repo_settings(REPO, repo_type="dataset", private=False)
     assert api.dataset_info(REPO).private is False
+
+
+def test_a_hub_that_never_answers_is_not_waited_for(made: Dataset, hub: HubImitation) -> None:
+    answered = threading.Event()
+    set_client_factory(lambda: hub_session.client(httpx.Timeout(0.1)))
+    hub.fail("commit", Fault(before=lambda: answered.wait(10), passes=True))
+    head = made.head(REPO, ADA)
+    with pytest.raises(Unsure):
+        made.commit(REPO, head, {"a": b"1"}, [], ADA)
+    answered.set()
+    set_client_factory(hub_session.client)

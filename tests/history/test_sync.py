@@ -1,9 +1,18 @@
+import asyncio
+import threading
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from chat.history.faults import Limited, Missing, Public, Refused, Unsure
+from chat.errors import UnreadableRecord
+from chat.history import index as index_file
+from chat.history import rows
+from chat.history.courier import BLOCKED
+from chat.history.faults import IndexUnreadable, Limited, Missing, Public, Refused, Unsure
+from chat.history.outbox import ROWS_PER_COMMIT
+from chat.history.plan import INDEX_PATH, Pending, PendingSave, plan
 from chat.history.status import SAVED
 from tests.fakes.hub import Fault, HubImitation
 from tests.fakes.hub_repo import Repo
@@ -324,3 +333,142 @@ async def test_titles_and_texts_are_in_no_log_path_or_commit_message(
     repo = hub.repos[REPO]
     assert not any("secret" in commit.title + " ".join(commit.tree) for commit in repo.commits)
     assert "secret" not in caplog.text
+
+
+async def test_whoever_comes_back_sees_what_another_device_wrote(two: tuple[Device, Device]) -> None:
+    first, second = two
+    await first.sign_in()
+    await second.sign_in()
+    await first.save(told("c1", "x", title="new"))
+    await second.sign_in()
+    assert second.titles() == [], "not at every click"
+    await second.let_pass(61)
+    await second.sign_in()
+    assert second.titles() == ["new"]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(b"not a row", "damaged"), (b'{"record": "{\\"version\\": 2, \\"title\\": \\"later\\"}"}\n', "newer version")],
+    ids=["damaged", "of a newer version"],
+)
+async def test_a_record_that_cannot_be_read_is_left_alone_and_the_rest_works(
+    two: tuple[Device, Device], hub: HubImitation, content: bytes, why: str
+) -> None:
+    first, second = two
+    await first.sign_in()
+    await first.save(told("c1", "one", title="odd"))
+    await first.save(told("c2", "two", title="fine"))
+    repo = hub.repos[REPO]
+    path = rows.path("c1", told("c1").created_at.timestamp())
+    index = index_file.read(repo.content(repo.head, INDEX_PATH))
+    entry = index.conversations["c1"].model_copy(update={"digest": rows.digest(content)})
+    repo.write({path: content, INDEX_PATH: index_file.dump(index.changed({"c1": entry}, (), 0, 1))}, [], "Save", None)
+
+    await second.sign_in()
+    assert sorted(second.titles()) == ["fine", "odd"]
+    assert await second.sync.open(OWNER, "c2") == told("c2", "two", title="fine")
+    with pytest.raises(UnreadableRecord, match=why):
+        await second.sync.open(OWNER, "c1")
+    await first.save(told("c1", "one", "more"))
+    assert repo.content(repo.head, path) == content
+    assert str(first.status) == f"Waiting: {BLOCKED}"
+    await first.save(told("c3", "three"))
+    assert b"three" in repo.everything()
+
+
+async def test_an_index_that_cannot_be_read_stops_all_writing(one: Device, hub: HubImitation) -> None:
+    await one.sign_in()
+    await one.save(told("c1", "one"))
+    hub.repos[REPO].write({INDEX_PATH: b"{}"}, [], "by hand", None)
+    head = hub.repos[REPO].head
+    await one.save(told("c2", "two"))
+    assert str(one.status) == f"Waiting: {IndexUnreadable.reason}"
+    assert hub.repos[REPO].head == head
+    assert one.texts("c1") == ["one"]
+
+
+async def test_a_file_that_somebody_deleted_by_hand_does_not_stop_a_deletion(one: Device, hub: HubImitation) -> None:
+    await one.sign_in()
+    await one.save(told("c1", "secret"))
+    hub.repos[REPO].write({}, [rows.path("c1", told("c1").created_at.timestamp())], "by hand", None)
+    await one.delete("c1")
+    await one.let_pass(15)
+    assert str(one.status) == "Saved"
+    assert b"secret" not in hub.repos[REPO].everything()
+
+
+async def test_a_slow_hub_holds_up_nothing_here(one: Device, hub: HubImitation) -> None:
+    await one.sign_in()
+    arrived, go_on = threading.Event(), threading.Event()
+
+    def dawdle() -> None:
+        arrived.set()
+        go_on.wait(10)
+
+    hub.fail("commit", Fault(before=dawdle, passes=True))
+    one.store.save(OWNER, told("c1", "one"))
+    one.sync.deleted(OWNER)
+    await asyncio.to_thread(arrived.wait, 10)
+    assert str(one.status) == "Saving"
+    one.store.save(OWNER, told("c1", "one", "two"))
+    assert one.texts("c1") == ["one", "two"]
+    one.sync.changed(OWNER)
+    go_on.set()
+    await one.let_pass(70)
+    assert str(one.status) == "Saved"
+    assert b"two" in hub.repos[REPO].everything(), "what came while the first was on its way"
+
+
+async def test_five_thousand_conversations_are_listed_with_one_read(one: Device, hub: HubImitation) -> None:
+    saves = tuple(PendingSave(number, told(f"c{number}", "x", title=f"title {number}", minute=number), None) for number in range(5000))
+    repo = hub.repos[REPO] = Repo(REPO, private=True, created_by="")
+    repo.write(dict(plan(None, Pending(saves), {}, REPO, 0).adds), [], "Save", None)
+    files = hub.calls["file"]
+    one.sync.sign_in(OWNER, REPO, ADA)
+    await one.until(lambda: len(one.titles()) == 5000)
+    assert one.titles()[0] == "title 4999"
+    assert hub.calls["file"] - files <= 2
+
+
+async def test_what_does_not_fit_into_one_commit_goes_with_the_next(one: Device, hub: HubImitation) -> None:
+    for number in range(ROWS_PER_COMMIT + 5):
+        one.store.save(OWNER, told(f"c{number}", "x"))
+    await one.sign_in()
+    await one.let_pass(70)
+    assert sum(path.endswith(".jsonl") for path in hub.repos[REPO].head.tree) == ROWS_PER_COMMIT + 5
+    assert hub.calls["commit"] == 2
+
+
+async def test_two_megabytes_arrive_whole(two: tuple[Device, Device]) -> None:
+    first, second = two
+    await first.sign_in()
+    await first.save(told("c1", "é" * 1_000_000))
+    await second.sign_in()
+    assert await second.sync.open(OWNER, "c1") == told("c1", "é" * 1_000_000)
+
+
+async def test_a_heavy_hour_makes_no_more_than_sixty_commits(one: Device, hub: HubImitation) -> None:
+    await one.sign_in()
+    for number in range(240):
+        await one.save(told("c1", *(f"message {turn}" for turn in range(number + 1))), after=15)
+    assert 50 <= hub.calls["commit"] <= 60
+
+
+async def test_a_reply_in_flight_is_not_sent_before_it_ends(one: Device, hub: HubImitation) -> None:
+    await one.sign_in()
+    conversation = told("c1", "question", "half an ans")
+    await one.save(conversation.put(replace(conversation.messages["c1-1"], status="writing")))
+    assert hub.calls["commit"] == 0
+    await one.save(conversation)
+    assert hub.calls["commit"] == 1
+
+
+async def test_without_a_sign_in_it_is_saved_here_and_deleted_from_the_files(one: Device) -> None:
+    one.store.save("local", told("c1", "secret"))
+    one.sync.changed("local")
+    assert one.sync.status("local") == SAVED
+    one.store.delete("local", "c1")
+    one.sync.deleted("local")
+    await one.sync.close()
+    assert b"secret" not in one.files()
