@@ -123,6 +123,12 @@ def test_a_large_file_goes_with_the_squash_too(made: Dataset, hub: HubImitation)
     assert b"kept" in hub.repos[REPO].everything()
 
 
+def test_a_squash_with_a_commit_right_behind_it_is_to_be_repeated(made: Dataset, hub: HubImitation) -> None:
+    hub.fail("squash", Fault(after=lambda: hub.repos[REPO].write({"a": b"1"}, [], "elsewhere", None), passes=True))
+    with pytest.raises(Moved):
+        made.squash(REPO, ADA)
+
+
 def test_removing_takes_everything_and_may_be_repeated(made: Dataset, hub: HubImitation) -> None:
     made.remove(REPO, ADA)
     made.remove(REPO, ADA)

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from chat.conversation import Conversation
 from chat.history import index as index_file
 from chat.history import rows
 from chat.history.faults import IndexUnreadable
@@ -17,22 +18,22 @@ FIRST = told("c1", "one", title="first")
 PATH = rows.path("c1", NOW)
 
 
-def base_of(conversation: object) -> Base:
-    content = rows.line(conversation)  # type: ignore[arg-type]
-    return Base(rows.digest(content), conversation.title, conversation.pinned)  # type: ignore[attr-defined]
+def base_of(conversation: Conversation) -> Base:
+    content = rows.line(conversation)
+    return Base(rows.digest(content), conversation.title, conversation.pinned)
 
 
-def indexed(*conversations: object, deleted: dict[str, int] | None = None) -> Index:
-    entries = {c.id: index_file.entry(c, base_of(c).digest) for c in conversations}  # type: ignore[attr-defined, arg-type]
+def indexed(*conversations: Conversation, deleted: dict[str, int] | None = None) -> Index:
+    entries = {c.id: index_file.entry(c, base_of(c).digest) for c in conversations}
     return Index(epoch="e", card=1, conversations=entries, deleted=deleted or {})
 
 
-def saving(conversation: object, base: Base | None = None, **pending: object) -> Pending:
-    return Pending((PendingSave(1, conversation, base),), **{"epoch": "e", **pending})  # type: ignore[arg-type]
+def saving(conversation: Conversation, base: Base | None = None, epoch: str | None = "e") -> Pending:
+    return Pending((PendingSave(1, conversation, base),), epoch=epoch)
 
 
-def drawn(index: Index | None, pending: Pending, theirs: dict[str, object] | None = None) -> Plan:
-    return plan(index, pending, theirs or {}, REPO, NOW)  # type: ignore[arg-type]
+def drawn(index: Index | None, pending: Pending, theirs: dict[str, Conversation | None] | None = None) -> Plan:
+    return plan(index, pending, theirs or {}, REPO, NOW)
 
 
 def test_the_first_commit_has_the_card_the_index_and_the_conversation() -> None:
