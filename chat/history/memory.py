@@ -63,6 +63,10 @@ class MemoryStore:
         """Forget all that this owner has."""
         self._kept.pop(owner, None)
 
+    def take(self, owner: str) -> tuple[Conversation, ...]:
+        """All that this owner has, oldest first, and forget it here: for a guest who signs in and wants to keep it."""
+        return tuple(self._kept.pop(owner, OrderedDict()).values())
+
     def search(self, owner: str, words: str, limit: int = HITS) -> tuple[Hit, ...]:
         """The conversations in which these words stand as they are, in the title or in a message; the one that changed last first."""
         wanted = words.strip().casefold()

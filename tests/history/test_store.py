@@ -7,12 +7,12 @@ import pytest
 from chat.conversation import Conversation
 from chat.errors import UnknownConversation, UnreadableRecord
 from chat.history.database import Database
+from chat.history.interface import History
 from chat.history.memory import MemoryStore
 from chat.history.store import SqliteStore
 from tests.history.told import told
 
 ADA, BOB = "hf:ada", "hf:bob"
-Store = SqliteStore | MemoryStore
 
 HOSTILE = [
     "🎈",
@@ -27,43 +27,43 @@ HOSTILE = [
 
 
 @pytest.fixture(params=["sqlite", "memory"])
-def either(request: pytest.FixtureRequest, database: Database) -> Store:
+def either(request: pytest.FixtureRequest, database: Database) -> History:
     """Both stores answer alike."""
     return SqliteStore(database) if request.param == "sqlite" else MemoryStore()
 
 
-def found(store: Store, words: str, owner: str = ADA) -> list[str]:
+def found(store: History, words: str, owner: str = ADA) -> list[str]:
     return [hit.id for hit in store.search(owner, words)]
 
 
-def test_what_was_saved_is_loaded(either: Store) -> None:
+def test_what_was_saved_is_loaded(either: History) -> None:
     conversation = told("c", "question", "answer", title="title")
     either.save(ADA, conversation)
     assert either.load(ADA, "c") == conversation
 
 
-def test_a_save_takes_the_place_of_the_one_before(either: Store) -> None:
+def test_a_save_takes_the_place_of_the_one_before(either: History) -> None:
     either.save(ADA, told("c", "one"))
     either.save(ADA, told("c", "one", "two"))
     assert either.load(ADA, "c") == told("c", "one", "two")
     assert len(either.list(ADA)) == 1
 
 
-def test_the_list_has_pinned_ones_first_and_then_the_latest(either: Store) -> None:
+def test_the_list_has_pinned_ones_first_and_then_the_latest(either: History) -> None:
     for minute, name in enumerate(["old", "middle", "new"]):
         either.save(ADA, told(name, "x", title=name, minute=minute))
     either.pin(ADA, "old", True)
     assert [(each.title, each.pinned) for each in either.list(ADA)] == [("old", True), ("new", False), ("middle", False)]
 
 
-def test_renaming_and_unpinning_are_kept_in_the_record(either: Store) -> None:
+def test_renaming_and_unpinning_are_kept_in_the_record(either: History) -> None:
     either.save(ADA, replace(told("c", "x"), pinned=True))
     either.rename(ADA, "c", "new name")
     either.pin(ADA, "c", False)
     assert either.load(ADA, "c") == told("c", "x", title="new name")
 
 
-def test_another_owners_conversation_answers_like_one_that_never_was(either: Store) -> None:
+def test_another_owners_conversation_answers_like_one_that_never_was(either: History) -> None:
     either.save(ADA, told("c", "secret", title="secret"))
     assert either.load(BOB, "c") is None
     assert either.list(BOB) == ()
@@ -75,14 +75,14 @@ def test_another_owners_conversation_answers_like_one_that_never_was(either: Sto
     assert either.load(ADA, "c") == told("c", "secret", title="secret")
 
 
-def test_one_id_may_be_of_two_owners(either: Store) -> None:
+def test_one_id_may_be_of_two_owners(either: History) -> None:
     either.save(ADA, told("c", "hers"))
     either.save(BOB, told("c", "his"))
     either.delete(BOB, "c")
     assert either.load(ADA, "c") == told("c", "hers")
 
 
-def test_a_deleted_conversation_is_nowhere(either: Store) -> None:
+def test_a_deleted_conversation_is_nowhere(either: History) -> None:
     either.save(ADA, told("c", "marmot"))
     either.delete(ADA, "c")
     assert either.load(ADA, "c") is None
@@ -90,7 +90,7 @@ def test_a_deleted_conversation_is_nowhere(either: Store) -> None:
     assert found(either, "marmot") == []
 
 
-def test_deleting_all_leaves_what_others_have(either: Store) -> None:
+def test_deleting_all_leaves_what_others_have(either: History) -> None:
     either.save(ADA, told("c1", "x"))
     either.save(ADA, told("c2", "x"))
     either.save(BOB, told("c3", "x"))
@@ -98,7 +98,7 @@ def test_deleting_all_leaves_what_others_have(either: Store) -> None:
     assert (len(either.list(ADA)), len(either.list(BOB))) == (0, 1)
 
 
-def test_a_search_finds_titles_and_messages_and_shows_the_place(either: Store) -> None:
+def test_a_search_finds_titles_and_messages_and_shows_the_place(either: History) -> None:
     either.save(ADA, told("c1", "nothing", "The Marmot whistles in the Alps", title="Animals"))
     either.save(ADA, told("c2", "nothing", title="Marmot"))
     by_id = {hit.id: hit for hit in either.search(ADA, "marmot")}
@@ -108,19 +108,19 @@ def test_a_search_finds_titles_and_messages_and_shows_the_place(either: Store) -
 
 
 @pytest.mark.parametrize("title", HOSTILE)
-def test_a_hostile_title_is_only_text(either: Store, title: str) -> None:
+def test_a_hostile_title_is_only_text(either: History, title: str) -> None:
     either.save(ADA, told("c", title, title=title))
     assert either.list(ADA)[0].title == title
     either.search(ADA, title)
 
 
 @pytest.mark.parametrize("words", ["", " ", '"', "!!!", "AND", "NOT x", "a OR", "(", "owner:x", "body:marmot", "\x00", "^a", "{a b}: c"])
-def test_no_search_is_a_query_language(either: Store, words: str) -> None:
+def test_no_search_is_a_query_language(either: History, words: str) -> None:
     either.save(ADA, told("c", "marmot"))
     assert found(either, words) == []
 
 
-def test_a_message_of_two_megabytes_is_kept_and_found(either: Store) -> None:
+def test_a_message_of_two_megabytes_is_kept_and_found(either: History) -> None:
     long = told("c", "needle " + "hay " * 500_000)
     either.save(ADA, long)
     assert either.load(ADA, "c") == long
@@ -201,6 +201,16 @@ def test_memory_forgets_whoever_was_away_longest() -> None:
             memory.save(owner, Conversation(id=name))
     assert memory.list("a") == ()
     assert {summary.id for summary in memory.list("c")} == {"2", "3"}
+
+
+def test_what_a_guest_wrote_can_be_taken_along(store: SqliteStore) -> None:
+    memory = MemoryStore()
+    memory.save("guest:1", told("c1", "one"))
+    memory.save("guest:2", told("c2", "another guest's"))
+    for conversation in memory.take("guest:1"):
+        store.save(ADA, conversation)
+    assert store.load(ADA, "c1") == told("c1", "one")
+    assert (memory.list("guest:1"), len(memory.list("guest:2"))) == ((), 1)
 
 
 def test_memory_leaves_no_byte_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
