@@ -56,8 +56,7 @@ class Flight:
         Raises:
             HubFault: nothing was done, or it is not known; all that waits still waits.
         """
-        if self._outbox.account(owner).remove:
-            self._remove(owner, wanted, token)
+        self._prepare(owner, wanted, token)
         found = self._find(owner, wanted, token, create=bool(self._outbox.pending(owner, in_flight=in_flight).saves))
         pending = self._outbox.pending(owner, in_flight=in_flight)
         if found is None:
@@ -90,14 +89,23 @@ class Flight:
             self._dataset.squash(repo, token)
         self._outbox.note_squashed(owner)
 
+    def _prepare(self, owner: str, wanted: str, token: str) -> None:
+        """What has to be done to the dataset that was theirs so far."""
+        account = self._outbox.account(owner)
+        if account.remove:
+            self._remove(owner, wanted, token)
+        elif account.repo and account.repo not in _names(wanted):
+            if account.squash:
+                self._dataset.squash(account.repo, token)
+            self._outbox.move(owner)
+
     def _find(self, owner: str, wanted: str, token: str, *, create: bool) -> tuple[str, Head] | None:
         """The person's dataset and its head. None if there is none, and none is needed.
 
         A name that is taken by a dataset which this app may not see (of another app, as a rule) is passed over for the next one.
         """
         account = self._outbox.account(owner)
-        names = [account.repo] if account.repo else [wanted, *(f"{wanted}-{number}" for number in range(2, NAMES + 1))]
-        for name in names:
+        for name in [account.repo] if account.repo else _names(wanted):
             try:
                 head = self._dataset.head(name, token)
             except Refused as fault:
@@ -152,3 +160,7 @@ class Flight:
         if index is None or account.epoch in (None, index.epoch):
             self._dataset.remove(repo, token)
         self._outbox.note_removed(owner)
+
+
+def _names(wanted: str) -> list[str]:
+    return [wanted, *(f"{wanted}-{number}" for number in range(2, NAMES + 1))]

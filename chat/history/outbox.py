@@ -97,6 +97,20 @@ class Outbox:
         with self._database.writing() as connection:
             self._upsert(connection, owner, repo=repo)
 
+    def move(self, owner: str) -> None:
+        """The history is to go to another dataset from now on: all that is here is sent once more, and nothing is known of the new one."""
+        with self._database.writing() as connection:
+            unknown = "base = NULL, base_title = NULL, base_pinned = NULL, stale = record IS NULL"
+            connection.execute(f"UPDATE conversations SET {unknown} WHERE owner = ?", (owner,))  # noqa: S608 (the line above)
+            connection.execute(
+                """
+                INSERT OR IGNORE INTO outbox (owner, id, kind)
+                SELECT owner, id, 'save' FROM conversations WHERE owner = ? AND record IS NOT NULL ORDER BY updated_at
+                """,
+                (owner,),
+            )
+            connection.execute("DELETE FROM datasets WHERE owner = ?", (owner,))
+
     def note_squashed(self, owner: str) -> None:
         """The dataset's history holds nothing any more that was deleted."""
         with self._database.writing() as connection:

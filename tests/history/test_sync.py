@@ -472,3 +472,20 @@ async def test_without_a_sign_in_it_is_saved_here_and_deleted_from_the_files(one
     one.sync.deleted("local")
     await one.sync.close()
     assert b"secret" not in one.files()
+
+
+async def test_a_history_moves_along_to_a_dataset_of_another_name(hub: HubImitation, tmp_path: Path) -> None:
+    first = Device(tmp_path, hub)
+    await first.sign_in()
+    await first.save(told("c1", "secret"))
+    await first.save(told("c2", "kept"))
+    await first.delete("c1")
+    hub.fail("squash", *[Fault(500)] * 4)
+    await first.end()
+    second = Device(tmp_path, hub)
+    second.sync.sign_in(OWNER, "ada/elsewhere", ADA)
+    await second.rested()
+    assert second.texts("c2") == ["kept"]
+    assert b"kept" in hub.repos["ada/elsewhere"].everything()
+    assert b"secret" not in hub.repos[REPO].everything(), "what was to be deleted in the old one is"
+    await second.end()
