@@ -7,7 +7,9 @@
     │   ├── BadParameter
     │   ├── UnknownModel
     │   ├── UnknownConversation
+    │   ├── UnreadableRecord    a stored conversation that is damaged, or of a newer version
     │   └── AlreadyReplying
+    ├── HistoryFailed           the disk is full, or the file of the history cannot be used
     ├── SignInNeeded            nobody's token is there to pay with
     │   └── NoToken             the same on a local run
     ├── NoModels                no endpoint lists a model
@@ -101,6 +103,21 @@ class UnknownConversation(BadInput):
         super().__init__("This conversation is not here. Start a new chat.")
 
 
+class UnreadableRecord(BadInput):
+    """A stored conversation that this version cannot read, and therefore leaves untouched.
+
+    Attributes:
+        title: what could be made out of it, for the list; empty if nothing.
+        version: the version that it says it has, None where it says none.
+    """
+
+    def __init__(self, *, title: str = "", version: int | None = None, newer: bool = False) -> None:
+        why = "was written by a newer version of this app" if newer else "is damaged"
+        super().__init__(f"This conversation {why} and cannot be opened here. It was left as it is.")
+        self.title = title
+        self.version = version
+
+
 class AlreadyReplying(BadInput):
     def __init__(self) -> None:
         super().__init__("A reply is still being written. Wait for it, or stop it first.")
@@ -124,6 +141,15 @@ class NoModels(ChatError):
 
     def __init__(self) -> None:
         super().__init__("No server lists a model right now. Check the network and OPENAI_BASE_URL, then try again.")
+
+
+class HistoryFailed(ChatError):
+    """SQLite could not do what was asked; `__cause__` says why. Nothing was changed."""
+
+    retry = True
+
+    def __init__(self, sentence: str = "The history could not be read or written. Try again; if that fails, the log says why.") -> None:
+        super().__init__(sentence)
 
 
 class UpstreamError(ChatError):
