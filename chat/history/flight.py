@@ -60,6 +60,9 @@ class Flight:
         found = self._find(owner, wanted, token, create=bool(self._outbox.pending(owner, in_flight=in_flight).saves))
         pending = self._outbox.pending(owner, in_flight=in_flight)
         if found is None:
+            if pending.deletes and pending.epoch:
+                raise Missing  # there was a dataset, and what is to be deleted may still be in it
+            self._outbox.note_deleted(pending)
             return Landing(pending, None, committed=False)
         repo, head = found
         index = self._index(repo, head, token)

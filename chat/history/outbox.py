@@ -83,14 +83,18 @@ class Outbox:
                 elif key in plan.bases:
                     _take(connection, owner, key, plan.merged.get(key), plan.bases[key])
                     connection.execute("DELETE FROM outbox WHERE seq = ?", (save.seq,))
-            for seq in pending.deletes.values():
-                connection.execute("DELETE FROM outbox WHERE seq = ?", (seq,))
+            _forget_deletes(connection, pending)
             self._upsert(connection, owner, epoch=plan.index.epoch, **({"squash": 1} if pending.deletes else {}))
 
     def adopt(self, owner: str, conversation: Conversation, base: Base) -> None:
         """Take over what the dataset has of a conversation. What changed here meanwhile is merged with it, and stays in the outbox."""
         with self._database.writing() as connection:
             _take(connection, owner, conversation.id, conversation, base)
+
+    def note_deleted(self, pending: Pending) -> None:
+        """There is no dataset from which these could be deleted."""
+        with self._database.writing() as connection:
+            _forget_deletes(connection, pending)
 
     def note_repo(self, owner: str, repo: str) -> None:
         """Remember which dataset is this person's."""
@@ -131,6 +135,10 @@ class Outbox:
         connection.execute("INSERT OR IGNORE INTO datasets (owner) VALUES (?)", (owner,))
         for name, value in columns.items():
             connection.execute(f"UPDATE datasets SET {name} = ? WHERE owner = ?", (value, owner))  # noqa: S608 (names from this file)
+
+
+def _forget_deletes(connection: sqlite3.Connection, pending: Pending) -> None:
+    connection.executemany("DELETE FROM outbox WHERE seq = ?", [(seq,) for seq in pending.deletes.values()])
 
 
 def _take(connection: sqlite3.Connection, owner: str, key: str, theirs: Conversation | None, base: Base) -> None:

@@ -134,6 +134,27 @@ async def test_a_deletion_does_not_wait_for_the_minute(one: Device, hub: HubImit
     assert hub.calls["commit"] == 2
 
 
+async def test_what_was_deleted_before_there_was_a_dataset_makes_none(one: Device, hub: HubImitation) -> None:
+    one.store.save(OWNER, told("c1", "x"))
+    one.store.delete(OWNER, "c1")
+    await one.sign_in()
+    assert hub.repos == {}
+    assert one.status == SAVED
+
+
+async def test_a_deletion_waits_where_the_dataset_cannot_be_seen(one: Device, hub: HubImitation) -> None:
+    await one.sign_in()
+    await one.save(told("c1", "secret"))
+    hub.fail("info", Fault(404, code="RepoNotFound"))
+    await one.delete("c1")
+    assert str(one.status) == f"Waiting: {Missing.reason}"
+    hub.tokens["hf_ada_new"] = "ada"
+    await one.sign_in("hf_ada_new")
+    await one.let_pass(15)
+    assert b"secret" not in hub.repos[REPO].everything()
+    assert str(one.status) == "Saved"
+
+
 async def test_another_device_does_not_bring_back_what_was_deleted(two: tuple[Device, Device], hub: HubImitation) -> None:
     first, second = two
     await first.sign_in()
