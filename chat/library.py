@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -48,6 +49,7 @@ class Library:
         self._sync = Sync(self._database, dataset or Dataset(), notify=self._notify)
         self._name_of = name_of or _username
         self._changes: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self._revisions: defaultdict[str, int] = defaultdict(int)
         self._interrupt_unfinished()
 
     @property
@@ -159,15 +161,16 @@ class Library:
         write = export.write_parquet if parquet else export.write_jsonl
         await asyncio.to_thread(lambda: write(export.conversations(self._of(visitor), visitor.key), path))
 
-    async def news(self, visitor: Visitor, seconds: float) -> bool:
-        """Wait until this visitor's list or status may have changed, `seconds` at most; whether it has."""
-        change = self._changes[visitor.key]
-        try:
-            async with asyncio.timeout(seconds):
-                await change.wait()
-        except TimeoutError:
-            return False
-        return True
+    def revision(self, visitor: Visitor) -> int:
+        """A number that is another whenever this visitor's list or status may have changed."""
+        return self._revisions[visitor.key]
+
+    async def news(self, visitor: Visitor, since: int, seconds: float) -> None:
+        """Wait until the revision is another than `since`, `seconds` at most."""
+        if self._revisions[visitor.key] == since:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._changes[visitor.key].wait()
 
     async def close(self) -> None:
         """Send what waits, for a few seconds at most, and close the file."""
@@ -183,6 +186,7 @@ class Library:
 
     def _notify(self, owner: str) -> None:
         """Wake all who wait for this owner; whoever waits after that waits for the next change."""
+        self._revisions[owner] += 1
         if change := self._changes.pop(owner, None):
             change.set()
 
