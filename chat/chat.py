@@ -1,6 +1,7 @@
 """The service: start a reply, stop it, continue it, try again, show another version, delete.
 
-The page, the public API and tests use it alike. Every call says who is asking; what belongs to somebody else is not here. Knows nothing of pages.
+The page, the public API and tests use it alike. Every call says who is asking; what belongs to somebody else is not here. Knows nothing of
+pages.
 """
 
 import asyncio
