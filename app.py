@@ -1,10 +1,12 @@
 """Entry point of the Space and of a local run: settings → services → page → launch."""
 
 import logging
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from huggingface_hub import get_token
+from pydantic import ValidationError
 from starlette.middleware import Middleware
 
 from chat.api import Api
@@ -15,8 +17,8 @@ from chat.inference.client import InferenceClient
 from chat.inference.demo import DemoServer
 from chat.inference.endpoints import Endpoint
 from chat.library import Library
-from chat.settings import Settings
-from chat.ui import page, static
+from chat.settings import Settings, unusable
+from chat.ui import listening, page, sign_in, static
 from chat.ui.handlers import Handlers
 from chat.ui.session import SessionCookie
 from chat.ui.theme import theme
@@ -24,7 +26,7 @@ from chat.ui.theme import theme
 
 def main() -> None:
     """Serve the app until it is told to stop."""
-    settings = Settings()
+    settings = _usable_settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("httpx", "httpx2"):  # a line for each request, at INFO
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))
@@ -52,18 +54,39 @@ def main() -> None:
 
     static.serve()
     blocks = page.build(handlers, settings, Api(chat, catalog, handlers.visitor))
+    if sign_in.is_offered(settings):
+        sign_in.attach(blocks)
     blocks.queue(max_size=None)
     blocks.launch(
         theme=theme(),
-        head=static.style("page.css") + static.script("page.js"),
+        head=static.style("page.css") + static.script("page.js") + static.script("sign_in.js"),
         footer_links=[],
         show_error=True,
         run_history=False,
         ssr_mode=False,
         max_threads=400,
         state_session_capacity=500,
-        app_kwargs={"lifespan": lifespan, "middleware": [Middleware(SessionCookie, framed=settings.on_space)]},
+        auth=list(settings.app_auth) or None,
+        app_kwargs={
+            "lifespan": lifespan,
+            "middleware": [Middleware(SessionCookie, framed=settings.on_space), Middleware(sign_in.SmallSession)],
+        },
     )
+
+
+def _usable_settings() -> Settings:
+    """The environment; or the end, with one sentence that says what to do about it."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        refusal: str | None = unusable(error)
+    else:
+        host, shared = listening.asked_for()
+        refusal = listening.refusal(settings, host, shared=shared)
+        if refusal is None:
+            return settings
+    sys.stderr.write(f"{refusal}\n")
+    raise SystemExit(2)
 
 
 if __name__ == "__main__":

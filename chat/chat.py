@@ -102,6 +102,7 @@ class Chat:
         Raises:
             BadInput, SignInNeeded: the old reply is still there.
         """
+        visitor.require_current()
         conversation = self._library.load(visitor, conversation_id)
         old = conversation.messages.get(reply_id) if conversation else None
         if conversation is None or old is None or old.role != "assistant" or old.parent is None:
@@ -225,6 +226,7 @@ class Chat:
 
     def _payable(self, visitor: Visitor, model_key: str) -> tuple[Model, str]:
         """The model, and what to send its server as the bearer."""
+        visitor.require_current()
         if not self._catalog.models(bool(visitor.token)):
             raise NoModels
         model = self._catalog.get(model_key)  # and not by id: that might be another server's, which the person did not pick
@@ -232,7 +234,7 @@ class Chat:
             raise UnknownModel(model_key)
         key = model.endpoint.key_for(visitor.token)
         if key is None:
-            raise NoToken if visitor.kind == "owner" else SignInNeeded
+            raise NoToken if visitor.kind in ("owner", "colleague") else SignInNeeded
         return model, key
 
 

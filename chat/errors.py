@@ -11,6 +11,7 @@
     │   └── AlreadyReplying
     ├── HistoryFailed           the disk is full, or the file of the history cannot be used
     ├── SignInNeeded            nobody's token is there to pay with
+    │   ├── SignInExpired       it was there, and its time is over
     │   └── NoToken             the same on a local run
     ├── NoModels                no endpoint lists a model
     └── UpstreamError           a server that speaks OpenAI's protocol did not give a whole reply
@@ -126,6 +127,11 @@ class AlreadyReplying(BadInput):
 class SignInNeeded(ChatError):
     def __init__(self, sentence: str = "Sign in with Hugging Face to chat with this model.", *, link: Link | None = SIGN_IN) -> None:
         super().__init__(sentence, link=link)
+
+
+class SignInExpired(SignInNeeded):
+    def __init__(self) -> None:
+        super().__init__("Your sign-in has expired. Sign in again; your unsent text is kept.")
 
 
 class NoToken(SignInNeeded):

@@ -24,6 +24,7 @@ from chat.ui.model_picker import card_payload, model_choices, provider_choices, 
 from chat.ui.payloads import Payload, live_payload, message_payload, refused_payload, thread_payload
 from chat.ui.session import session_of
 from chat.ui.settings_panel import NAMES, parameters_of, remembered_values
+from chat.ui.sign_in import sign_in_of
 from chat.ui.welcome import welcome_payload
 
 MODELS_WAIT_SECONDS: Final = 1.0
@@ -131,7 +132,7 @@ class Handlers:
         """Who is asking. Browsers that keep no cookie are told apart by the page, and start anew with each."""
         headers = request.headers
         session = session_of(headers.get("cookie", "")) or f"page {request.session_hash or new_id()}"
-        return self._identity.visitor(session, headers.get("authorization", ""))
+        return self._identity.visitor(session, headers.get("authorization", ""), sign_in=sign_in_of(request), username=request.username)
 
     async def _conversation(self, visitor: Visitor, asked: str) -> tuple[Conversation, Run | None]:
         """The conversation that is asked for, and its reply in flight; a new one if it is not here, or cannot be read."""
