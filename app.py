@@ -4,6 +4,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import count
 
 from huggingface_hub import get_token
 from pydantic import ValidationError
@@ -20,6 +21,8 @@ from chat.library import Library
 from chat.settings import Settings, unusable
 from chat.ui import listening, page, sign_in, static
 from chat.ui.handlers import Handlers
+from chat.ui.library_handlers import LibraryHandlers
+from chat.ui.requests import Requests
 from chat.ui.session import SessionCookie
 from chat.ui.theme import theme
 
@@ -40,7 +43,10 @@ def main() -> None:
     client = InferenceClient()
     library = Library(settings)
     chat = Chat(settings, catalog, client, library)
-    handlers = Handlers(chat, library, catalog, Identity(settings, get_token), settings)
+    requests = Requests(Identity(settings, get_token), sign_in_offered=sign_in.is_offered(settings))
+    revisions = count(1)
+    handlers = Handlers(chat, library, catalog, settings, requests, revisions)
+    library_handlers = LibraryHandlers(chat, library, settings, requests, revisions)
 
     @asynccontextmanager
     async def lifespan(app: object) -> AsyncIterator[None]:
@@ -53,7 +59,7 @@ def main() -> None:
         demo.stop()
 
     static.serve()
-    blocks = page.build(handlers, settings, Api(chat, catalog, handlers.visitor))
+    blocks = page.build(handlers, library_handlers, settings, Api(chat, catalog, requests.visitor))
     if sign_in.is_offered(settings):
         sign_in.attach(blocks)
     blocks.queue(max_size=None)

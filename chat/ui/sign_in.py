@@ -26,11 +26,11 @@ _PROFILE_CHARS: Final = 300
 
 
 class Person(TypedDict):
-    """Whoever is signed in, as the page shows them. `picture` is an https address, or empty."""
+    """Who is here, as the page shows them; guests are nobody. `picture` is an https address, or empty."""
 
     name: str
     picture: str
-    kind: Literal["member", "colleague"]
+    kind: Literal["member", "colleague", "owner"]
 
 
 class Account(TypedDict):
