@@ -188,6 +188,7 @@ class Chat:
 
     def _reply(self, visitor: Visitor, conversation_id: str, reply_id: str) -> tuple[Conversation, Message, str]:
         """The conversation, a finished reply of it, and what that answers. UnknownConversation or AlreadyReplying if there is none."""
+        visitor.require_current()
         conversation = self._library.load(visitor, conversation_id)
         found = conversation.messages.get(reply_id) if conversation else None
         if conversation is None or found is None or found.role != "assistant" or found.parent is None:
@@ -262,6 +263,7 @@ class Chat:
 
     def _payable(self, visitor: Visitor, model_key: str) -> tuple[Model, str]:
         """The model, and what to send its server as the bearer."""
+        visitor.require_current()
         if not self._catalog.models(bool(visitor.token)):
             raise NoModels
         model = self._catalog.get(model_key)  # and not by id: that might be another server's, which the person did not pick
@@ -269,7 +271,7 @@ class Chat:
             raise UnknownModel(model_key)
         key = model.endpoint.key_for(visitor.token)
         if key is None:
-            raise NoToken if visitor.kind == "owner" else SignInNeeded
+            raise NoToken if visitor.kind in ("owner", "colleague") else SignInNeeded
         return model, key
 
 

@@ -12,6 +12,7 @@
     │   └── TooManyReplies      one visitor, in several conversations at once
     ├── HistoryFailed           the disk is full, or the file of the history cannot be used
     ├── SignInNeeded            nobody's token is there to pay with
+    │   ├── SignInExpired       it was there, and its time is over
     │   └── NoToken             the same on a local run
     ├── NoModels                no endpoint lists a model
     ├── AppBusy                 everybody's replies together are more than this process takes
@@ -133,6 +134,11 @@ class TooManyReplies(BadInput):
 class SignInNeeded(ChatError):
     def __init__(self, sentence: str = "Sign in with Hugging Face to chat with this model.", *, link: Link | None = SIGN_IN) -> None:
         super().__init__(sentence, link=link)
+
+
+class SignInExpired(SignInNeeded):
+    def __init__(self) -> None:
+        super().__init__("Your sign-in has expired. Sign in again; your unsent text is kept.")
 
 
 class NoToken(SignInNeeded):

@@ -34,6 +34,9 @@ OURS = (
     "MODELS",
     "HISTORY_DATASET",
     "DATA_DIR",
+    "APP_AUTH",
+    "GRADIO_SERVER_NAME",
+    "GRADIO_SHARE",
     "SPACE_ID",
     "SYSTEM",
 )
