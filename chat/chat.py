@@ -149,6 +149,10 @@ class Chat:
                 await self.stop(visitor, conversation_id)
         self._library.delete_all(visitor)
 
+    async def settled(self) -> None:
+        """Wait until no title is being written."""
+        await asyncio.gather(*self._chores)
+
     async def close(self) -> None:
         """Stop every reply that is being written, and keep what is there."""
         for run in list(self._runs.values()):
