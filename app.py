@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 
 from chat.api import Api
 from chat.chat import Chat
-from chat.identity import Identity
+from chat.identity import Identity, member_key
 from chat.inference.catalog import Catalog
 from chat.inference.client import InferenceClient
 from chat.inference.demo import DemoServer
@@ -75,7 +75,11 @@ def main() -> None:
         auth=list(settings.app_auth) or None,
         app_kwargs={
             "lifespan": lifespan,
-            "middleware": [Middleware(SessionCookie, framed=settings.on_space), Middleware(sign_in.SmallSession)],
+            "middleware": [
+                Middleware(SessionCookie, framed=settings.on_space),
+                Middleware(sign_in.SmallSession),
+                Middleware(sign_in.Departures, leave=lambda leaving: library.leave(member_key(leaving))),
+            ],
         },
     )
 
