@@ -2,13 +2,10 @@
 
 import logging
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from itertools import count
 
 from huggingface_hub import get_token
 from pydantic import ValidationError
-from starlette.middleware import Middleware
 
 from chat.api import Api
 from chat.chat import Chat
@@ -21,10 +18,10 @@ from chat.library import Library
 from chat.settings import Settings, unusable
 from chat.ui import listening, page, sign_in, static
 from chat.ui.handlers import Handlers
+from chat.ui.launch import QUEUE, launch_options
 from chat.ui.library_handlers import LibraryHandlers
 from chat.ui.requests import Requests
-from chat.ui.session import SessionCookie
-from chat.ui.theme import theme
+from chat.ui.serving import serve
 
 
 def main() -> None:
@@ -48,11 +45,8 @@ def main() -> None:
     handlers = Handlers(chat, library, catalog, settings, requests, revisions)
     library_handlers = LibraryHandlers(chat, library, settings, requests, revisions)
 
-    @asynccontextmanager
-    async def lifespan(app: object) -> AsyncIterator[None]:
-        catalog.start()
-        yield
-        await chat.close()
+    async def end(finish_seconds: float) -> None:
+        await chat.close(finish_seconds)
         await library.close()
         await catalog.stop()
         await client.aclose()
@@ -62,26 +56,8 @@ def main() -> None:
     blocks = page.build(handlers, library_handlers, settings, Api(chat, catalog, requests.visitor))
     if sign_in.is_offered(settings):
         sign_in.attach(blocks)
-    blocks.queue(max_size=None)
-    blocks.launch(
-        theme=theme(),
-        head=static.style("page.css") + static.script("page.js") + static.script("sign_in.js"),
-        footer_links=[],
-        show_error=True,
-        run_history=False,
-        ssr_mode=False,
-        max_threads=400,
-        state_session_capacity=500,
-        auth=list(settings.app_auth) or None,
-        app_kwargs={
-            "lifespan": lifespan,
-            "middleware": [
-                Middleware(SessionCookie, framed=settings.on_space),
-                Middleware(sign_in.SmallSession),
-                Middleware(sign_in.Departures, leave=lambda leaving: library.leave(member_key(leaving))),
-            ],
-        },
-    )
+    blocks.queue(**QUEUE)
+    serve(blocks, launch_options(settings, leave=lambda leaving: library.leave(member_key(leaving))), start=catalog.start, end=end)
 
 
 def _usable_settings() -> Settings:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import gradio as gr
 
 from chat.chat import Chat, Choice, Draft
-from chat.conversation import Conversation, new_id
+from chat.conversation import Conversation, Message, new_id
 from chat.errors import BadInput, ChatError, UnknownConversation
 from chat.identity import Visitor
 from chat.inference.catalog import Catalog
@@ -112,6 +112,16 @@ class Handlers:
         async for frame in self._frames(conversation, run, remove=before[before.index(reply_id) :] if reply_id in before else ()):
             yield frame
 
+    async def continue_(self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, *values: Any) -> AsyncIterator[Payload]:
+        """Take up a reply where it ended and stream the rest into the same message."""
+        visitor, place = self._requests.visitor(request), _place(event)
+        try:
+            run = self._chat.continue_reply(visitor, *place, self._choice(model, provider, values))
+        except ChatError as error:
+            raise toast(error) from None
+        async for frame in self._frames(self._chat.open(visitor, place[0]), run):
+            yield frame
+
     async def stop(self, event: gr.EventData, request: gr.Request) -> None:
         """End the reply that is being written. Its followers get the last frame by themselves."""
         await self._chat.stop(self._requests.visitor(request), _place(event)[0])
@@ -143,8 +153,13 @@ class Handlers:
             return Conversation(id=new_id()), None
 
     async def _frames(self, conversation: Conversation, run: Run, **more: Any) -> AsyncIterator[Payload]:
+        shown: Message | None = None
+        frame: Payload = {}
         async for reply in run.follow():
-            yield live_payload(conversation, reply, self._name_of, revision=next(self._revisions), **more)
+            if reply is not shown:  # else a heartbeat, which is to change nothing on the page
+                frame = live_payload(conversation, reply, self._name_of, revision=next(self._revisions), notice=run.waiting, **more)
+            shown = reply
+            yield frame
 
     def _model_values(self, visitor: Visitor, remembered: dict[str, Any]) -> tuple[Any, ...]:
         wanted = remembered.get("model")

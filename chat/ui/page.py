@@ -62,6 +62,7 @@ def build(handlers: Handlers, library: LibraryHandlers, settings: Settings, api:
         composer.send(handlers.send, asked_with, live, **STREAM)
         composer.stop(handlers.stop, None, None, **QUICK)
         thread.retry(handlers.retry, asked_with, live, **STREAM)
+        thread.continue_(handlers.continue_, asked_with, live, **STREAM)
         thread.version(handlers.version, None, thread, **QUICK)
         model.input(handlers.pick_model, [model, provider], [provider, card, composer], **QUICK)
         model.focus(handlers.list_models, None, model, **QUICK)
