@@ -97,6 +97,10 @@
       return this.rows.filter(({ conversation }) => conversation).map(({ conversation }) => conversation.id);
     }
 
+    lastDrawn() {
+      return this.end.previousElementSibling?.dataset.id ?? null;
+    }
+
     /** What takes the focus when the item goes: the one after it, else the one before. */
     neighbour(id) {
       const ids = this.ids();
