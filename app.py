@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from chat.api import Api
 from chat.chat import Chat
-from chat.identity import Identity
+from chat.identity import Identity, member_key
 from chat.inference.catalog import Catalog
 from chat.inference.client import InferenceClient
 from chat.inference.demo import DemoServer
@@ -57,7 +57,7 @@ def main() -> None:
     if sign_in.is_offered(settings):
         sign_in.attach(blocks)
     blocks.queue(**QUEUE)
-    serve(blocks, launch_options(settings), start=catalog.start, end=end)
+    serve(blocks, launch_options(settings, leave=lambda leaving: library.leave(member_key(leaving))), start=catalog.start, end=end)
 
 
 def _usable_settings() -> Settings:

@@ -179,6 +179,10 @@ class Chat:
                 await self.stop(visitor, conversation_id)
         self._library.delete_all(visitor)
 
+    async def settled(self) -> None:
+        """Wait until no title is being written."""
+        await asyncio.gather(*self._chores)
+
     async def close(self, finish_seconds: float = 0.0) -> None:
         """End every reply that is being written, after `finish_seconds` at most, and keep what is there."""
         await self._replies.close(finish_seconds)

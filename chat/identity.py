@@ -108,12 +108,18 @@ class Identity:
     def _member(self, sign_in: SignIn, session: str) -> Visitor:
         if sign_in.expires_at is not None and sign_in.expires_at <= self._clock():
             return Visitor("guest", guest_key(session), expired=True)
-        key = f"hf:{sign_in.subject}"
-        return Visitor("member", key, sign_in.token, name=sign_in.name, picture=sign_in.picture, expires_at=sign_in.expires_at)
+        return Visitor(
+            "member", member_key(sign_in), sign_in.token, name=sign_in.name, picture=sign_in.picture, expires_at=sign_in.expires_at
+        )
 
     def _own_token(self) -> str | None:
         """The server's own. A Space's machine is not its owner's: a token that is found there is nobody's to spend."""
         return self._settings.hf_token or (None if self._settings.on_space else self._local_token())
+
+
+def member_key(sign_in: SignIn) -> str:
+    """Whose conversations those of this account are."""
+    return f"hf:{sign_in.subject}"
 
 
 def guest_key(session: str) -> str:

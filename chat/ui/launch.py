@@ -1,16 +1,18 @@
 """How Gradio serves the page: every setting that departs from its defaults, and why."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from starlette.middleware import Middleware
 
+from chat.identity import SignIn
 from chat.settings import Settings
 from chat.ui import sign_in, static
 from chat.ui.session import SessionCookie
 from chat.ui.theme import theme
 
 STYLES: Final = ("page.css", "toast.css")
-SCRIPTS: Final = ("page.js", "sign_in.js", "toast.js")
+SCRIPTS: Final = ("storage.js", "page.js", "sign_in.js", "toast.js")
 
 QUEUE: Final[dict[str, Any]] = {
     # Who waits, and what they are told meanwhile, is for `chat.admission` to say. Gradio's own queue would answer 503 without a word.
@@ -21,8 +23,17 @@ QUEUE: Final[dict[str, Any]] = {
 """For `Blocks.queue`."""
 
 
-def launch_options(settings: Settings) -> dict[str, Any]:
-    """For `Blocks.launch`."""
+def launch_options(settings: Settings, *, leave: Callable[[SignIn], Awaitable[None]]) -> dict[str, Any]:
+    """For `Blocks.launch`.
+
+    Args:
+        leave: awaited when somebody signs out, before Gradio forgets them.
+    """
+    middleware = [
+        Middleware(SessionCookie, framed=settings.on_space),
+        Middleware(sign_in.SmallSession),
+        Middleware(sign_in.Departures, leave=leave),
+    ]
     return {
         "theme": theme(),
         "head": "".join([*map(static.style, STYLES), *map(static.script, SCRIPTS)]),
@@ -40,5 +51,5 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         "pwa": False,  # an installed page would outlive its Space
         "mcp_server": False,  # the public endpoints are to be asked for by name
         "auth": list(settings.app_auth) or None,
-        "app_kwargs": {"middleware": [Middleware(SessionCookie, framed=settings.on_space), Middleware(sign_in.SmallSession)]},
+        "app_kwargs": {"middleware": middleware},
     }

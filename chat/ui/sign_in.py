@@ -4,7 +4,7 @@ Gradio's own button is not shown: it asks the server once more for every page, a
 hidden, since Gradio attaches the routes only where one exists.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, Literal, TypedDict
 
 import gradio as gr
@@ -118,6 +118,19 @@ class SmallSession:
             await send(message)
 
         await self._app(scope, receive, send_small)
+
+
+class Departures:
+    """Tells who signs out, before Gradio forgets them: what waits is sent to their dataset with the token that they still have."""
+
+    def __init__(self, app: ASGIApp, leave: Callable[[SignIn], Awaitable[None]]) -> None:
+        self._app = app
+        self._leave = leave
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].endswith("/logout") and (leaving := sign_in_in(scope.get("session") or {})):
+            await self._leave(leaving)
+        await self._app(scope, receive, send)
 
 
 def needed(info: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 import gradio as gr
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -31,7 +31,7 @@ CSS = """
 NEW_CHAT = "window.HuggingChat ??= {}; HuggingChat.newChat = () => HuggingChat.thread.newChat(`new-${Math.random()}`);"
 """What the app's page does for a new chat, as far as the sidebar sees it."""
 
-NOW = 1_800_000_000  # Friday, 15 January 2027, 08:00 UTC
+NOW = 1_800_000_000  # Friday, 15 January 2027, 08:00 UTC, which is 9 o'clock where the browser says it is
 DAY = 86_400
 
 
@@ -71,12 +71,21 @@ class SidebarPage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.faults: list[str] = []
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.list = page.get_by_role("list", name="Conversations", exact=True)
         self.items = self.list.get_by_role("listitem")
         self.search = page.get_by_role("searchbox", name="Search chats")
         self.status = page.get_by_role("status", name="History")
         self.notes = page.get_by_role("status", name="Deleted")
         self.focused = page.locator(":focus")
+
+    def ready(self) -> Self:
+        """Once all is mounted."""
+        self.page.wait_for_function(
+            "window.HuggingChat?.sidebar && HuggingChat.thread && document.querySelector('#sidebar-toggle .chat-icon')"
+        )
+        return self
 
     def show(self, shown: dict[str, Any]) -> None:
         self.page.evaluate("value => HuggingChat.sidebar.update(value)", shown)
@@ -125,6 +134,12 @@ class SidebarPage:
         expect(field).not_to_have_value("")
         return [tuple(json.loads(line)) for line in field.input_value().splitlines()]
 
+    def wait_for(self, event: str) -> list[tuple[str, dict[str, Any]]]:
+        """What the server has heard from any page, as soon as that is among it."""
+        self.page.get_by_label("What").fill(event)
+        self.page.get_by_role("button", name="Wait for event").dispatch_event("click")
+        return self.heard()
+
     def reset(self) -> None:
         """An empty sidebar that has heard nothing, and whose events are noted in the page."""
         self.page.evaluate(
@@ -149,8 +164,19 @@ def served() -> Iterator[str]:
     environment = {**os.environ, "PYTHONPATH": str(GUARD), "GRADIO_SERVER_PORT": str(free_port())}
     command = [sys.executable, "-m", "tests.ui.sidebar_page"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        yield process.stdout.readline().strip()
-        process.terminate()
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def opened(browser: Browser) -> Iterator[SidebarPage]:
+    """The sidebar on a page of its own, for the tests of one module."""
+    with served() as address:
+        sidebar = opener(browser, address)()
+        yield sidebar
+        sidebar.page.context.close()
 
 
 def opener(browser: Browser, address: str) -> Callable[..., SidebarPage]:
@@ -164,8 +190,7 @@ def opener(browser: Browser, address: str) -> Callable[..., SidebarPage]:
         page = context.new_page()
         page.clock.install(time=NOW)
         page.goto(address)
-        page.wait_for_function("window.HuggingChat?.sidebar && HuggingChat.thread && document.querySelector('.sidebar-toggle .chat-icon')")
-        return SidebarPage(page)
+        return SidebarPage(page).ready()
 
     return open_it
 
@@ -183,15 +208,29 @@ def build() -> gr.Blocks:
             what = gr.Textbox(label="What")
             events = gr.Textbox(label="Events")
             gr.Button("Send to sidebar").click(json.loads, what, sidebar, show_progress="hidden")
+            gr.Button("Wait for event").click(_awaited, what, events, show_progress="hidden")
         for name in EVENTS:
             getattr(sidebar, name)(_noted(name), events, events, show_progress="hidden", queue=False)
     return blocks
 
 
+_arrived: list[str] = []
+_arrival = threading.Condition()
+
+
+def _awaited(name: str) -> str:
+    """What has arrived from any page, at the latest in five seconds."""
+    with _arrival:
+        _arrival.wait_for(lambda: any(json.loads(line)[0] == name for line in _arrived), 5)
+        return "\n".join(_arrived)
+
+
 def _noted(name: str) -> Any:
     def note(present: str, event: gr.EventData) -> str:
         line = json.dumps([name, event._data])
-        print(line, flush=True)
+        with _arrival:
+            _arrived.append(line)
+            _arrival.notify_all()
         return f"{present}{line}\n"
 
     return note

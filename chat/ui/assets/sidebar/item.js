@@ -41,6 +41,7 @@
       this.excerpt.replaceChildren(...pieces(row.excerpt ?? []));
       this.excerpt.hidden = !row.excerpt;
       this.writing.hidden = !writing;
+      this.node.classList.toggle("busy", Boolean(writing));
       this.link.title = name;
       this.node.setAttribute("aria-label", name);
       this.more.setAttribute("aria-label", `Options of ${name}`);

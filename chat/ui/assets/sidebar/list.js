@@ -6,7 +6,7 @@
   "use strict";
   const { dom, sidebar } = HuggingChat.parts;
 
-  const SLICE = 100; // rows: more than the highest window shows
+  const SLICE = 50; // rows: more than most windows show
 
   class List {
     /** @param {HTMLElement} node @param {HTMLElement} scroller */
@@ -25,7 +25,8 @@
       this.active = null;
       this.end = dom.element("li", "end");
       this.end.setAttribute("role", "presentation");
-      new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && this.reach(this.limit + SLICE), { root: scroller, rootMargin: "600px" }).observe(this.end);
+      const seen = (/** @type {IntersectionObserverEntry[]} */ entries) => entries.at(-1).isIntersecting && this.reach(this.limit + SLICE);
+      this.nearEnd = new IntersectionObserver(seen, { root: scroller, rootMargin: "600px" });
       node.addEventListener("focusin", ({ target }) => this.activate(target.closest(".item")?.dataset.id ?? this.active));
     }
 
@@ -56,6 +57,8 @@
       if (focused?.isConnected && focused !== document.activeElement) focused.focus({ preventScroll: true });
       this.forget(shown);
       this.end.hidden = this.limit >= this.rows.length;
+      this.nearEnd.unobserve(this.end);
+      this.nearEnd.observe(this.end); // tells anew, also where the end has been in sight all the time
       if (!this.items.has(this.active)) this.activate(this.items.has(this.current) ? this.current : (this.ids()[0] ?? null));
     }
 
@@ -92,6 +95,10 @@
     /** Ids of all rows, drawn or not, in order. */
     ids() {
       return this.rows.filter(({ conversation }) => conversation).map(({ conversation }) => conversation.id);
+    }
+
+    lastDrawn() {
+      return this.end.previousElementSibling?.dataset.id ?? null;
     }
 
     /** What takes the focus when the item goes: the one after it, else the one before. */

@@ -5,9 +5,10 @@ interface Conversation {
   title: string;
   /** Seconds since 1970, UTC. */
   updated_at: number;
-  pinned: boolean;
+  /** Not there means no, here and below: a list of a thousand is smaller so. */
+  pinned?: boolean;
   /** Whether a reply is being written in it. */
-  writing: boolean;
+  writing?: boolean;
 }
 
 /** Text in pieces: [text, whether it is what was searched for]. */
