@@ -20,6 +20,7 @@ from chat.identity import Visitor
 from chat.library import Library
 from chat.settings import Settings
 from chat.ui.settings_panel import DEFAULTS
+from tests.benchmarks.plain_gradio import MESSAGES, SAID
 from tests.benchmarks.readers import Load, Reader, load, new_session, queue_body, read_queue
 from tests.benchmarks.result import Result
 from tests.benchmarks.upstream import upstream
@@ -28,10 +29,8 @@ from tests.e2e.process import ROOT, app, environment, free_port, until_it_answer
 READERS = 200
 ARRIVALS = 5.0
 TOKENS, RATE = 300, 30
-MESSAGES = 20
 MODEL = f"demo/long-{TOKENS}-{RATE}-stamped"
 IDEAL = TOKENS / RATE
-SAID = "A sentence of a conversation, as long as such sentences are. " * 5
 NO_LIMITS = httpx.Limits(max_connections=None)
 
 
@@ -82,14 +81,16 @@ async def _app(url: str, ids: list[str]) -> Load:
 
 
 async def _plain(url: str) -> Load:
-    history = [{"role": role, "content": SAID} for _ in range(MESSAGES // 2) for role in ("user", "assistant")]
+    """The first and the third step of what ChatInterface does when a message is sent. The second shows the message at once."""
     async with httpx.AsyncClient(base_url=url, timeout=None, trust_env=False, limits=NO_LIMITS) as http:
         config = (await http.get("config")).json()
-        stream = next(each for each in config["dependencies"] if each["types"]["generator"] and each["targets"][0][1] == "then")
+        steps = {each["api_name"]: each for each in config["dependencies"]}
 
         async def read(reader: Reader, number: int) -> None:
-            asked = [*history, {"role": "user", "content": SAID}]
-            await read_queue(http, reader, queue_body(stream, new_session(), [None, asked]))
+            session = new_session()
+            sent = await http.post("gradio_api/run/predict", json=queue_body(steps["_clear_and_save_textbox"], session, [SAID]))
+            sent.raise_for_status()
+            await read_queue(http, reader, queue_body(steps["_submit_fn"], session, [None, None]))
 
         return await load(read, READERS, ARRIVALS, TOKENS)
 

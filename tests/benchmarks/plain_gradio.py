@@ -7,6 +7,10 @@ from typing import Any
 import gradio as gr
 from openai import AsyncOpenAI
 
+MESSAGES = 20
+SAID = "A sentence of a conversation, as long as such sentences are. " * 5
+"""The conversation that both have before the reply begins."""
+
 client = AsyncOpenAI(api_key="hf_bench", base_url=os.environ.get("UPSTREAM", ""))
 
 
@@ -21,5 +25,6 @@ async def reply(message: str, history: list[dict[str, Any]]) -> AsyncIterator[st
 
 
 if __name__ == "__main__":
-    chat = gr.ChatInterface(reply, concurrency_limit=None, analytics_enabled=False)
+    history: Any = [{"role": role, "content": SAID} for _ in range(MESSAGES // 2) for role in ("user", "assistant")]
+    chat = gr.ChatInterface(reply, chatbot=gr.Chatbot(value=history), concurrency_limit=None, analytics_enabled=False)
     chat.queue(max_size=None).launch(max_threads=2_000, ssr_mode=False, quiet=True)
