@@ -27,6 +27,9 @@ from tests.benchmarks.upstream import upstream
 from tests.e2e.process import ROOT, app, environment, free_port, until_it_answers
 
 READERS = 200
+PLAIN_READERS = 50
+"""Of the plain ChatInterface, which does not end within three minutes with two hundred."""
+
 ARRIVALS = 5.0
 TOKENS, RATE = 300, 30
 MODEL = f"demo/long-{TOKENS}-{RATE}-stamped"
@@ -43,13 +46,13 @@ def measure() -> list[Result]:
             ours = asyncio.run(_app(url, ids))
         with _plain_gradio(Path(folder) / "plain.txt", base_url) as url:
             plain = asyncio.run(_plain(url))
-    name = f"{READERS} readers × {RATE} tokens/s"
+    name, fewer = f"{READERS} readers × {RATE} tokens/s", f"{PLAIN_READERS} readers × {RATE} tokens/s"
     return [
         Result(f"{name}: slowest reply", ours.slowest, "s", IDEAL, "ideal", "≤ 1.1 ×"),
         Result(f"{name}: slowest reply, raw openai client", raw.slowest, "s", IDEAL, "ideal"),
-        Result(f"{name}: slowest reply, plain ChatInterface", plain.slowest, "s", IDEAL, "ideal"),
+        Result(f"{fewer}: slowest reply, plain ChatInterface", plain.slowest, "s", IDEAL, "ideal"),
         Result(f"{name}: p95 lag of a token", ours.p95_lag * 1000, "ms", raw.p95_lag * 1000, "raw client", "≤ 300 ms"),
-        Result(f"{name}: p95 lag, plain ChatInterface", plain.p95_lag * 1000, "ms", raw.p95_lag * 1000, "raw client"),
+        Result(f"{fewer}: p95 lag, plain ChatInterface", plain.p95_lag * 1000, "ms", raw.p95_lag * 1000, "raw client"),
         Result(f"{name}: first token's lag, median", ours.first * 1000, "ms", raw.first * 1000, "raw client"),
         Result(f"{name}: readers who got every token", ours.whole, "", READERS, "all", "all"),
     ]
@@ -92,7 +95,7 @@ async def _plain(url: str) -> Load:
             sent.raise_for_status()
             await read_queue(http, reader, queue_body(steps["_submit_fn"], session, [None, None]))
 
-        return await load(read, READERS, ARRIVALS, TOKENS)
+        return await load(read, PLAIN_READERS, ARRIVALS, TOKENS)
 
 
 async def _filled(folder: Path) -> list[str]:
