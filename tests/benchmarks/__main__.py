@@ -6,12 +6,19 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import browser, history, start, stream
+from tests.benchmarks import browser, history, load, memory, start, stream
 from tests.benchmarks.result import Result
 
 HEADINGS = ("what", "measured", "peer", "ratio", "budget")
 FILE = Path(__file__).parent / "results.json"
-PARTS = {"start": start.measure, "stream": stream.measure, "browser": browser.measure, "history": history.measure}
+PARTS = {
+    "start": start.measure,
+    "memory": memory.measure,
+    "stream": stream.measure,
+    "load": load.measure,
+    "browser": browser.measure,
+    "history": history.measure,
+}
 
 
 def main(wanted: Iterable[str]) -> None:
