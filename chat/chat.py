@@ -17,6 +17,7 @@ from chat.conversation import Conversation, Message, Parameters, Status, new_id
 from chat.errors import (
     AlreadyReplying,
     BadInput,
+    ConversationMoved,
     EmptyMessage,
     MessageTooLong,
     NoModels,
@@ -48,7 +49,10 @@ class Client(Completions, Completes, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a person sends: `text` as the answer to `parent` in a conversation, which begins with it if it is not here yet."""
+    """What a person sends: `text` as the answer to `parent`, the last message that they saw (None: whichever is the last).
+
+    The conversation begins with it if it is not here yet.
+    """
 
     conversation: str
     message_id: str
@@ -109,10 +113,11 @@ class Chat:
             return run
         if run:
             raise AlreadyReplying
+        if draft.parent is not None and conversation.leaf not in (None, draft.parent):
+            raise ConversationMoved
         text = self._usable(draft.text)
         model, key = self._payable(visitor, choice.model)
-        parent = draft.parent if draft.parent in conversation.messages else conversation.leaf
-        conversation = conversation.add(Message(id=draft.message_id, parent=parent, role="user", text=text))
+        conversation = conversation.add(Message(id=draft.message_id, parent=conversation.leaf, role="user", text=text))
         blank = _blank(draft.message_id, model, choice)
         return self._begin(visitor, conversation.add(blank), blank, choice, model, key)
 

@@ -4,13 +4,14 @@ Every handler is private to the page and is authorised here all the same, since 
 """
 
 from collections.abc import AsyncIterator, Iterator
+from html import escape
 from typing import Any, Final
 
 import gradio as gr
 
 from chat.chat import Chat, Choice, Draft
 from chat.conversation import Conversation, Message, new_id
-from chat.errors import BadInput, ChatError, UnknownConversation
+from chat.errors import AlreadyReplying, BadInput, ChatError, ConversationMoved, UnknownConversation
 from chat.identity import Visitor
 from chat.inference.catalog import Catalog
 from chat.inference.describe import shown_name
@@ -74,30 +75,31 @@ class Handlers:
 
     async def open_conversation(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
         """A conversation of the sidebar: thread, live. A reply that is still being written goes on arriving."""
-        visitor = self._requests.visitor(request)
-        conversation, run = await self._conversation(visitor, text(event, "conversation"))
-        yield thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions)), gr.skip()
-        if run:
-            async for frame in self._frames(conversation, run):
-                yield gr.skip(), frame
+        async for shown in self._shown(self._requests.visitor(request), text(event, "conversation")):
+            yield shown
 
-    async def send(self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, *values: Any) -> AsyncIterator[Payload]:
-        """Take up a message and stream its reply; or give it back with the reason."""
+    async def send(
+        self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, *values: Any
+    ) -> AsyncIterator[tuple[Any, Any]]:
+        """Live, thread: take up a message and stream its reply; or give it back with the reason."""
         draft = Draft(text(event, "conversation"), text(event, "message_id"), text(event, "text"), text(event, "parent") or None)
         visitor = self._requests.visitor(request)
         try:
             run = self._chat.start_reply(visitor, draft, self._choice(model, provider, values))
         except ChatError as error:
-            yield refused_payload(draft.conversation, draft.message_id, error, revision=next(self._revisions))
+            yield refused_payload(draft.conversation, draft.message_id, error, revision=next(self._revisions)), gr.skip()
+            if isinstance(error, AlreadyReplying | ConversationMoved):  # another tab was here: this one catches up
+                async for thread, live in self._shown(visitor, draft.conversation):
+                    yield live, thread
             return
         conversation = self._chat.open(visitor, draft.conversation)
         asked = message_payload(conversation.messages[draft.message_id], conversation, self._name_of)
         if run is None:  # sent before, and answered
             reply = conversation.branch()[-1]
-            yield live_payload(conversation, reply, self._name_of, revision=next(self._revisions), asked=asked)
+            yield live_payload(conversation, reply, self._name_of, revision=next(self._revisions), asked=asked), gr.skip()
             return
         async for frame in self._frames(conversation, run, asked=asked):
-            yield frame
+            yield frame, gr.skip()
 
     async def retry(self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, *values: Any) -> AsyncIterator[Payload]:
         """Ask again for a reply and stream it."""
@@ -142,6 +144,13 @@ class Handlers:
         """The dropdown with the models that are listed now."""
         return gr.update(choices=self._model_choices(self._requests.visitor(request)))
 
+    async def _shown(self, visitor: Visitor, conversation_id: str) -> AsyncIterator[tuple[Any, Any]]:
+        conversation, run = await self._conversation(visitor, conversation_id)
+        yield thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions)), gr.skip()
+        if run:
+            async for frame in self._frames(conversation, run):
+                yield gr.skip(), frame
+
     async def _conversation(self, visitor: Visitor, asked: str) -> tuple[Conversation, Run | None]:
         """The conversation that is asked for, and its reply in flight; a new one if it is not here, or cannot be read."""
         try:
@@ -149,7 +158,7 @@ class Handlers:
             return self._chat.open(visitor, asked), self._chat.run(visitor, asked)
         except ChatError as error:
             if asked and not isinstance(error, UnknownConversation):
-                gr.Warning(error.sentence)
+                gr.Warning(escape(error.sentence))
             return Conversation(id=new_id()), None
 
     async def _frames(self, conversation: Conversation, run: Run, **more: Any) -> AsyncIterator[Payload]:

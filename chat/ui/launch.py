@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from chat.identity import SignIn
 from chat.settings import Settings
@@ -27,6 +28,7 @@ def launch_options(settings: Settings, *, leave: Callable[[SignIn], Awaitable[No
         leave: awaited when somebody signs out, before Gradio forgets them.
     """
     middleware = [
+        *_only_this_machines_names(settings),
         Middleware(SessionCookie, framed=settings.on_space),
         Middleware(sign_in.SmallSession),
         Middleware(sign_in.Departures, leave=leave),
@@ -50,3 +52,10 @@ def launch_options(settings: Settings, *, leave: Callable[[SignIn], Awaitable[No
         "auth": list(settings.app_auth) or None,
         "app_kwargs": {"middleware": middleware},
     }
+
+
+def _only_this_machines_names(settings: Settings) -> list[Middleware]:
+    """Without a password whoever reaches the page is its owner, so it must not answer to a name that a web page made up (DNS rebinding)."""
+    if settings.on_space or settings.app_auth:
+        return []
+    return [Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"], www_redirect=False)]

@@ -46,9 +46,9 @@ def build(handlers: Handlers, library: LibraryHandlers, settings: Settings, api:
                     [], label="Provider", show_label=False, container=False, elem_id="provider", filterable=False, visible=False
                 )
                 gr.HTML("", apply_default_css=False, elem_classes="spring")
-                new_chat = gr.Button("New chat", elem_classes="tool", elem_id="new-chat")
-                settings_button = gr.Button("Settings", elem_classes="tool", elem_id="settings-button")
-                theme_button = gr.Button("Light or dark", elem_classes="tool", elem_id="theme-button")
+                gr.Button("New chat", elem_classes="tool", elem_id="new-chat")
+                gr.Button("Settings", elem_classes="tool", elem_id="settings-button")
+                gr.Button("Light or dark", elem_classes="tool", elem_id="theme-button")
             card = ModelCard(elem_id="model-line")
             keep = gr.Button("Keep the chats that you wrote before you signed in", elem_id="keep", visible=False)
             thread = Thread()
@@ -59,17 +59,13 @@ def build(handlers: Handlers, library: LibraryHandlers, settings: Settings, api:
         asked_with = [model, provider, *panel.controls]
 
         blocks.load(handlers.open_page, [remembered], [thread, live, model, provider, card, composer, *panel.controls], **STREAM)
-        composer.send(handlers.send, asked_with, live, **STREAM)
+        composer.send(handlers.send, asked_with, [live, thread], **STREAM)
         composer.stop(handlers.stop, None, None, **QUICK)
         thread.retry(handlers.retry, asked_with, live, **STREAM)
         thread.continue_(handlers.continue_, asked_with, live, **STREAM)
         thread.version(handlers.version, None, thread, **QUICK)
         model.input(handlers.pick_model, [model, provider], [provider, card, composer], **QUICK)
         model.focus(handlers.list_models, None, model, **QUICK)
-        new_chat.click(js="() => HuggingChat.newChat()", **JS_ONLY)
-        theme_button.click(js="() => HuggingChat.toggleTheme()", **JS_ONLY)
-        for button in (settings_button, panel.close):
-            button.click(js="() => HuggingChat.toggleSettings()", **JS_ONLY)
         _wire_sidebar(library, handlers, blocks, sidebar, keep, thread, live, download)
         _remember(remembered, model, provider, panel)
         api.attach()
