@@ -7,7 +7,7 @@
     │   ├── BadParameter
     │   ├── UnknownModel
     │   ├── UnknownConversation
-    │   ├── ConversationMoved      it went on elsewhere since the person saw it
+    │   ├── ConversationMoved   it went on elsewhere since the person saw it
     │   ├── UnreadableRecord    a stored conversation that is damaged, or of a newer version
     │   ├── AlreadyReplying
     │   └── TooManyReplies      one visitor, in several conversations at once
