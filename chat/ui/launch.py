@@ -12,6 +12,9 @@ from chat.ui import sign_in, static
 from chat.ui.session import SessionCookie
 from chat.ui.theme import theme
 
+STYLES: Final = ("page.css", "toast.css")
+SCRIPTS: Final = ("storage.js", "page.js", "sign_in.js", "toast.js")
+
 QUEUE: Final[dict[str, Any]] = {
     # Who waits, and what they are told meanwhile, is for `chat.admission` to say. Gradio's own queue would answer 503 without a word.
     "max_size": None,
@@ -35,7 +38,7 @@ def launch_options(settings: Settings, *, leave: Callable[[SignIn], Awaitable[No
     ]
     return {
         "theme": theme(),
-        "head": static.script("storage.js") + static.style("page.css") + static.script("page.js") + static.script("sign_in.js"),
+        "head": "".join([*map(static.style, STYLES), *map(static.script, SCRIPTS)]),
         "footer_links": [],  # the page has its own foot
         "show_error": True,  # `gr.Error` is how a handler says one sentence; nothing else is ever put into it
         # Caps ALL events that are open at once, asynchronous ones too, which take no thread. Each page has one open for its sidebar as
