@@ -87,10 +87,8 @@ class Handlers:
         try:
             run = self._chat.start_reply(visitor, draft, self._choice(model, provider, values))
         except ChatError as error:
-            yield refused_payload(draft.conversation, draft.message_id, error, revision=next(self._revisions)), gr.skip()
-            if isinstance(error, AlreadyReplying | ConversationMoved):  # another tab was here: this one catches up
-                async for thread, live in self._shown(visitor, draft.conversation):
-                    yield live, thread
+            async for live_and_thread in self._refused(visitor, draft, error):
+                yield live_and_thread
             return
         conversation = self._chat.open(visitor, draft.conversation)
         asked = message_payload(conversation.messages[draft.message_id], conversation, self._name_of)
@@ -143,6 +141,16 @@ class Handlers:
     def list_models(self, request: gr.Request) -> Any:
         """The dropdown with the models that are listed now."""
         return gr.update(choices=self._model_choices(self._requests.visitor(request)))
+
+    async def _refused(self, visitor: Visitor, draft: Draft, error: ChatError) -> AsyncIterator[tuple[Any, Any]]:
+        """Live, thread: why a message was not taken up. Where another tab was here meanwhile, this one catches up."""
+        refused = refused_payload(draft.conversation, draft.message_id, error, revision=next(self._revisions))
+        if not isinstance(error, AlreadyReplying | ConversationMoved):
+            yield refused, gr.skip()
+            return
+        # The refusal stands in every frame: of several that come at once the page draws the last.
+        async for thread, live in self._shown(visitor, draft.conversation):
+            yield ({**live, "refused": refused["refused"]} if "message" in live else refused), thread
 
     async def _shown(self, visitor: Visitor, conversation_id: str) -> AsyncIterator[tuple[Any, Any]]:
         conversation, run = await self._conversation(visitor, conversation_id)

