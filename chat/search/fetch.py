@@ -133,5 +133,6 @@ def _checked(url: str, base: httpx2.URL | None = None) -> httpx2.URL:
 
 def _content_type(value: bytes) -> tuple[str, str | None]:
     headers = Headers()
-    headers["Content-Type"] = value.decode("latin-1").replace("\r", "").replace("\n", "") or "application/octet-stream"
-    return headers.get_content_type(), headers.get_content_charset()
+    headers["Content-Type"] = value.decode("latin-1")
+    # Not get_content_type: that calls what it does not understand text/plain.
+    return str(headers["Content-Type"]).partition(";")[0].strip().lower(), headers.get_content_charset()

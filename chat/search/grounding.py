@@ -52,12 +52,15 @@ def grounded(message: str, sources: Sequence[Source], today: date, *, tag: str |
 
 
 def _block(source: Source, tag: str) -> str:
+    title, site = _attribute(source.title, TITLE_CHARS), _attribute(source.site, SITE_CHARS)
     dated = f' date="{source.date.isoformat()}"' if source.date else ""
-    title = _attribute(source.title, TITLE_CHARS)
-    opening = f'<source-{tag} number="{source.number}" site="{_attribute(source.site, SITE_CHARS)}" title="{title}"{dated}>'
-    body = _REFERENCE_MARK.sub("", "\n…\n".join(source.passages)).replace(tag, "")
-    return f"{opening}\n{body}\n</source-{tag}>"
+    quoted = _harmless("\n…\n".join(source.passages), tag)
+    return f'<source-{tag} number="{source.number}" site="{site}" title="{_harmless(title, tag)}"{dated}>\n{quoted}\n</source-{tag}>'
 
 
 def _attribute(text: str, limit: int) -> str:
     return one_line(re.sub(r"[\"<>]", "", text), limit)
+
+
+def _harmless(text: str, tag: str) -> str:
+    return _REFERENCE_MARK.sub("", text).replace(tag, "")

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 NEVER_SHOWN = frozenset({"script", "style", "template", "noscript", "svg", "iframe", "object", "canvas", "math-annotation", "datalist"})
 
 _NOTHING_TO_SEE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0*)?\s*(?:[;!]|$)|font-size\s*:\s*0(?:\D|$)"
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:opacity|font-size)\s*:\s*0(?![\d.]*[1-9])"
     r"|(?:left|top|text-indent)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*0|transform\s*:\s*scale\(\s*0\s*\)",
     re.IGNORECASE,
 )
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _BRACE = re.compile(r"([{}])")
 _ONE_CLASS_OR_ID = re.compile(r"[.#][\w-]+")
 
@@ -66,7 +67,7 @@ def _hidden_by_style_sheet(tree: "HtmlElement") -> Iterator[str]:
 def _rules(sheet: str) -> Iterator[tuple[str, str]]:
     """Selectors and declarations of the outermost rules. What stands in an @-block is for another occasion, such as printing."""
     depth, selectors, text = 0, "", ""
-    for part in _BRACE.split(sheet):
+    for part in _BRACE.split(_COMMENT.sub("", sheet)):
         if part == "{":
             selectors = text if depth == 0 else selectors
             depth += 1

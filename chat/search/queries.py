@@ -43,7 +43,7 @@ Last message:
 
 Searches:"""
 
-_URL = re.compile(r"\b(?:https?://|www\.(?=\w))[^\s<>\"'`]+", re.IGNORECASE)
+_URL = re.compile(r"\b(?:https?://(?=[\w\[])|www\.(?=\w))[^\s<>\"'`]{1,2000}", re.IGNORECASE)
 _AFTER_URL = ".,;:!?*_~…。，、）】」』"
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _MARK = re.compile(r"^\s*(?:[-*•]+|\d{1,2}[.)]|(?:search|query)(?:\s*\d)?\s*:)\s*", re.IGNORECASE)
