@@ -8,6 +8,8 @@ from chat.search.engines import Engine, NoAnswer
 from chat.search.sources import Result
 from chat.search.throttle import Throttle, TooManySearches
 
+QUEUEING = 0.6  # of the time for a query it may wait for its turn; the rest is for the answer
+
 Results = tuple[Result, ...]
 
 
@@ -35,7 +37,7 @@ class Lookup:
     async def _within(self, seconds: float, query: str) -> Results | Exception:
         try:
             async with asyncio.timeout(seconds):
-                return await self._ask(query, seconds)
+                return await self._ask(query, QUEUEING * seconds)
         except (TooManySearches, NoAnswer, TimeoutError) as reason:
             return reason
 

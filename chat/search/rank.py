@@ -16,6 +16,7 @@ MIN_PASSAGE = 40  # below that it is a button, a caption, a date
 PER_PAGE = 60  # passages of one page that are looked at
 K1, B = 1.2, 0.75  # BM25's usual values
 ANOTHER_OF_THE_SAME = 0.75  # what each further passage of one source is worth
+RELEVANT = 0.2  # of the best score; what is below shares only words like “the” and “when” with the query
 DUPLICATE = 0.6  # shared share of word triples from which two passages are one
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])")
@@ -36,8 +37,8 @@ class _Passage:
 def ranked(pages: Sequence[Page], query: str, max_chars: int, *, wanted: Collection[str] = ()) -> tuple[Source, ...]:
     """The sources whose passages say most about `query`, numbered from 1 in that order; together at most `max_chars` characters.
 
-    A page whose URL is `wanted` (the person named it) comes first, however little it says; another without a single word of the query
-    is left out, unless that holds for all: then each gives its beginning.
+    A page whose URL is `wanted` (the person named it) comes first, however little it says; another that says next to nothing is left
+    out. Where no page holds a single word of the query, each gives its beginning.
     """
     passages = [passage for page in pages for passage in _cut(page)]
     scores = _bm25(passages, frozenset(words(query)))
@@ -46,7 +47,7 @@ def ranked(pages: Sequence[Page], query: str, max_chars: int, *, wanted: Collect
     usable = [
         (score + bonus.get(passage.page.url, 0) + _lead(passage), passage)
         for score, passage in zip(scores, passages, strict=True)
-        if score or not best or passage.page.url in bonus
+        if score >= RELEVANT * best or passage.page.url in bonus
     ]
     chosen = _choose(usable, max_chars)
     by_page: dict[str, list[_Passage]] = {}

@@ -1,6 +1,6 @@
 """Search engines on loopback: the result pages that ddgs reads, and SearXNG's JSON API. `mode` scripts how they answer.
 
-Results are the pages of `found`, whatever is asked; what was asked is in `asked`.
+Results are those of `found_for` the query, else of `found`; what was asked is in `asked`.
 """
 
 import asyncio
@@ -22,7 +22,8 @@ class SearchBackend:
     def __init__(self, *found: Result) -> None:
         self.found = list(found)
         self.mode: Mode = "results"
-        self.modes: dict[str, Mode] = {}  # by path, where one engine differs from the others
+        self.found_for: dict[str, list[Result]] = {}
+        self.modes: dict[str, Mode] = {}  # by path or query, where one differs from the others
         self.asked: list[tuple[str, str]] = []  # path, query
         self.asked_at: list[float] = []
         self._silent: set[asyncio.Task[None] | None] = set()
@@ -48,23 +49,27 @@ class SearchBackend:
             form = parse_qs(body or target.query)
             self.asked.append((target.path, form.get("q", [""])[0]))
             self.asked_at.append(asyncio.get_running_loop().time())
-            await self._answer(writer, target.path, "json" in form.get("format", []))
+            await self._answer(writer, *self.asked[-1], as_json="json" in form.get("format", []))
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
             writer.close()
 
-    async def _answer(self, writer: asyncio.StreamWriter, path: str, as_json: bool) -> None:
-        mode = self.modes.get(path, self.mode)
+    async def _answer(self, writer: asyncio.StreamWriter, path: str, query: str, *, as_json: bool) -> None:
+        mode = self.modes.get(query, self.modes.get(path, self.mode))
         if mode == "silent":
             self._silent.add(asyncio.current_task())
             await asyncio.Event().wait()
-        found = self.found if mode == "results" else []
+        found = self.found_for.get(query, self.found) if mode == "results" else []
         page = "<<<not a page" if mode == "nonsense" else _json(found) if as_json else PAGES.get(path, _duckduckgo)(found)
-        kind = "application/json" if as_json else "text/html; charset=utf-8"
         content = page.encode()
-        head = f"HTTP/1.1 {STATUS.get(mode, 200)} Whatever\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}\r\nConnection: close\r\n\r\n"
-        writer.write(head.encode() + content)
+        lines = [
+            f"HTTP/1.1 {STATUS.get(mode, 200)} Whatever",
+            f"Content-Type: {'application/json' if as_json else 'text/html; charset=utf-8'}",
+            f"Content-Length: {len(content)}",
+            "Connection: close",
+        ]
+        writer.write("\r\n".join([*lines, "", ""]).encode() + content)
         await writer.drain()
 
 

@@ -61,12 +61,13 @@ class Web(httpcore2.AsyncNetworkBackend):
         self.answers: dict[tuple[str, str], Answer] = {}
         self.requests: list[Request] = []
         self.dialled: list[tuple[str, int]] = []
+        self.arrived = asyncio.Event()  # a request
         self.gone = asyncio.Event()  # a reader closed its connection before the whole answer was sent
         self._tls = tls
         self._names_of_tls: dict[object, str | None] = {}
         self._servers: dict[int, asyncio.Server] = {}
         self._real = httpcore2.AnyIOBackend()
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._visitors: set[asyncio.Task[None]] = set()
 
     @property
     def wire(self) -> Self:
@@ -82,8 +83,9 @@ class Web(httpcore2.AsyncNetworkBackend):
     async def __aexit__(self, *_: object) -> None:
         for server in self._servers.values():
             server.close()
-        for writer in list(self._writers):
-            writer.close()
+        for visitor in list(self._visitors):
+            visitor.cancel()
+        await asyncio.gather(*list(self._visitors), return_exceptions=True)
         for server in self._servers.values():
             await server.wait_closed()
 
@@ -121,18 +123,23 @@ class Web(httpcore2.AsyncNetworkBackend):
         self._names_of_tls[connection] = name
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writers.add(writer)
+        me = asyncio.current_task()
+        assert me
+        self._visitors.add(me)
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
             path = head[0].split(" ")[1]
             headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
             host = headers["host"].split(":")[0]
             self.requests.append(Request(host, path, headers, self._names_of_tls.get(writer.get_extra_info("ssl_object"))))
+            self.arrived.set()
             await self._answer(writer, self.answers.get((host, path), Answer(b"not here", 404)))
         except (ConnectionError, asyncio.IncompleteReadError):
             self.gone.set()
+        except asyncio.CancelledError:  # the test is over
+            pass
         finally:
-            self._writers.discard(writer)
+            self._visitors.discard(me)
             writer.close()
 
     async def _answer(self, writer: asyncio.StreamWriter, answer: Answer) -> None:

@@ -135,6 +135,6 @@ async def test_the_machines_own_resolver_knows_localhost() -> None:
 @pytest.mark.parametrize("host", ["a" * 300, "x..y"])
 async def test_a_name_that_cannot_be_looked_up_is_refused(host: str) -> None:
     resolver = SystemResolver()
-    with pytest.raises((AddressRefused)):
+    with pytest.raises(AddressRefused):
         await asyncio.wait_for(resolver(host), 5)
     resolver.close()

@@ -28,8 +28,8 @@ def test_sources_are_numbered_from_one() -> None:
     assert [source.number for source in sources] == [1, 2, 3]
 
 
-def test_a_page_without_a_word_of_the_query_is_left_out() -> None:
-    sources = ranked([page("about", "All about mills, and how a mill works. " * 5), page("other", FILLER)], "mills", 8000)
+def test_a_page_that_shares_only_small_words_with_the_query_is_left_out() -> None:
+    sources = ranked([page("about", "All about mills, and how the mill works. " * 5), page("other", FILLER)], "the mills and how", 8000)
     assert names(sources) == ["about"]
 
 
