@@ -46,7 +46,7 @@ class Inflater:
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes of the wire. Raises zlib.error if they are not what the server said."""
         room = self._limit - len(self.content)
-        decoded = self._decode(chunk[: self._left_on_wire], room + 1)
+        decoded = self._decode(chunk[: self._left_on_wire], room + 1)  # never 0, which zlib takes for “no limit”
         self.full = len(decoded) > room or len(chunk) > self._left_on_wire
         self._left_on_wire -= len(chunk)
         self.content += decoded[:room]

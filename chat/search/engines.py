@@ -16,7 +16,8 @@ from chat.search.sources import Result
 from chat.settings import Settings
 
 log = logging.getLogger(__name__)
-logging.getLogger("ddgs").setLevel(logging.WARNING)  # below that it logs addresses with the query in them
+for name in ("ddgs", "primp"):  # primp is the client of ddgs; below WARNING both log addresses with the query in them
+    logging.getLogger(name).setLevel(logging.WARNING)
 
 RESULTS = 8
 SECONDS = 2.5  # for one backend

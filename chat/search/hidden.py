@@ -72,7 +72,7 @@ def _rules(sheet: str) -> Iterator[tuple[str, str]]:
             selectors = text if depth == 0 else selectors
             depth += 1
         elif part == "}":
-            if depth == 1 and "@" not in selectors:
+            if depth == 1:
                 yield selectors, text
             depth = max(depth - 1, 0)
         else:

@@ -37,6 +37,12 @@ def test_nothing_beyond_the_limit_is_kept(wire: bytes) -> None:
     assert inflater.full
 
 
+def test_a_bomb_is_known_by_its_first_bytes() -> None:
+    inflater = Inflater("gzip", LIMIT)
+    inflater.feed(gzip.compress(bytes(10_000_000))[:500])
+    assert inflater.full
+
+
 def test_a_body_of_exactly_the_limit_is_whole() -> None:
     assert not inflated("", b"x" * LIMIT).full
 

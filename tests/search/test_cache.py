@@ -41,6 +41,15 @@ def test_the_oldest_makes_room(cache: Cache[str]) -> None:
     assert [cache.get(key) for key in "abc"] == [None, "b", "c"]
 
 
+def test_what_is_put_again_does_not_keep_others_beyond_their_time(cache: Cache[str], clock: Clock) -> None:
+    cache.put("a", "1")
+    cache.put("b", "1")
+    clock.now = 300
+    cache.put("a", "2")
+    clock.now = 700
+    assert cache.get("b") is None
+
+
 def test_what_is_put_again_is_new_again(cache: Cache[str], clock: Clock) -> None:
     cache.put("a", "1")
     clock.now = 300

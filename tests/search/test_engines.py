@@ -79,15 +79,19 @@ async def test_any_query_is_asked_or_answered_by_nobody(backend: SearchBackend, 
         assert backend.asked == []
 
 
+@pytest.mark.parametrize("mode", ["broken", "silent"])
 async def test_no_log_holds_what_was_asked(
-    backend: SearchBackend, ddgs: DdgsEngine, searxng: SearxngEngine, caplog: pytest.LogCaptureFixture
+    backend: SearchBackend, searxng: SearxngEngine, caplog: pytest.LogCaptureFixture, mode: Mode
 ) -> None:
-    caplog.set_level(logging.INFO)
-    backend.mode = "broken"
-    for engine in (ddgs, searxng):
+    caplog.set_level(logging.DEBUG)
+    backend.mode = mode
+    mojeek = DdgsEngine(("mojeek",), seconds=1)  # it has the query in its address
+    for engine in (mojeek, searxng):
         with pytest.raises(NoAnswer):
             await engine.search(SECRET)
+    assert [query for _, query in backend.asked] == [SECRET, SECRET]
     assert SECRET not in caplog.text
+    await mojeek.aclose()
 
 
 async def test_fifty_searches_that_are_given_up_keep_no_thread(backend: SearchBackend) -> None:

@@ -20,7 +20,7 @@ async def refusal(fetcher: PageFetcher, url: str) -> str:
 async def impatient_refusal(web: Web, url: str) -> str:
     fetcher = PageFetcher(web.resolve, wire=web.wire, seconds=0.2)
     try:
-        return await refusal(fetcher, url)
+        return await asyncio.wait_for(refusal(fetcher, url), 5)
     finally:
         await fetcher.aclose()
 

@@ -46,7 +46,15 @@ def test_a_rule_of_the_page_hides_too(rule: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "rule", ["@media print { .x { display:none } }", ".no-js .x{display:none}", ".x{color:red}", "}}{{ .x{", ".xy{display:none}"]
+    "rule",
+    [
+        "@media print { .x { display:none } }",
+        ".no-js .x{display:none}",
+        ".x { .y { display:none } }",
+        ".x{color:red}",
+        "}}{{ .x{",
+        ".xy{display:none}",
+    ],
 )
 def test_a_rule_for_another_occasion_hides_nothing(rule: str) -> None:
     assert shown('<p class="x">seen</p>', f"<style>{rule}</style>") == "before seen after"

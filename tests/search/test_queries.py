@@ -56,7 +56,8 @@ async def test_a_model_that_is_slow_falls_back_to_the_message() -> None:
         await asyncio.Event().wait()
         return ""
 
-    assert await write_queries(never, branch("Which mill?"), TODAY, seconds=0.01) == ("Which mill?",)
+    asking = write_queries(never, branch("Which mill?"), TODAY, seconds=0.01)
+    assert await asyncio.wait_for(asking, 2) == ("Which mill?",)
 
 
 async def test_a_search_that_is_stopped_stops_asking_the_model() -> None:
