@@ -17,12 +17,13 @@ FRAGMENT_WORDS = 6  # at the beginning and at the end of a quoted stretch
 BEFORE = 300  # characters before a citation in which its claim is looked for
 
 _NUMBERS = r"[1-9]\d{0,2}(?:\s*[,;]\s*[1-9]\d{0,2})*"
-_TOKEN = re.compile(
-    r"(?P<code>```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|(?P<tick>`+)(?!`)[^\n]*?(?<!`)(?P=tick)(?!`))"
-    rf"|^[ ]{{0,3}}\[\^?{_NUMBERS}\]:[^\n]*\n?"  # a link definition would turn every [n] into a link of the model's choice
-    rf"|(?P<escaped>\\\[)|[ ]?(?:\[\^?(?P<plain>{_NUMBERS})\](?:\([^()\s]*(?:\s[^()]*)?\))?|【(?P<gpt>{_NUMBERS})(?:†[^】]*)?】)",
-    re.DOTALL | re.MULTILINE,
-)
+_TARGET = r"\((?:[^()\n]|\([^()\n]*\))*\)"  # of a link, as the model wrote it
+_CODE = r"(?P<code>```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|(?P<tick>`+)(?!`)[^\n]*?(?<!`)(?P=tick)(?!`)|\\\[)"
+_DEFINITION = rf"^[ ]{{0,3}}\[\^?{_NUMBERS}\]:[^\n]*\n?"  # it would turn every [n] into a link of the model's choice
+_IMAGE = rf"!\[\^?{_NUMBERS}\]{_TARGET}"
+_MARK = rf"(?:\[\[(?P<double>{_NUMBERS})\]\]|\[\^?(?P<plain>{_NUMBERS})\])(?:{_TARGET})?|【(?P<gpt>{_NUMBERS})(?:†[^】\n]*)?】"
+_CITATION = re.compile(_MARK)
+_TOKEN = re.compile(f"{_CODE}|{_DEFINITION}|{_IMAGE}|[ ]?(?:{_MARK})", re.DOTALL | re.MULTILINE)
 _SENTENCE = re.compile(r"(?<=[.!?…。])\s+")
 _BULLET = re.compile(r"^[-*•]\s+")  # extraction writes it before an item of a list; on the page it is no text
 
@@ -53,16 +54,18 @@ def pieces(text: str, sources: Sequence[Source]) -> Iterator[Piece]:
     known = {source.number: source for source in sources}
     end = 0
     for token in _TOKEN.finditer(text):
-        if token["code"] or token["escaped"]:
+        if token["code"]:
             continue
-        yield text[end : token.start()]
-        end = token.end()
-        numbers = (int(number) for number in re.findall(r"\d+", token["plain"] or token["gpt"] or ""))
-        cited = [known[number] for number in dict.fromkeys(numbers) if number in known]
-        if cited and token[0].startswith(" "):
+        before, end = text[end : token.start()], token.end()
+        yield before
+        numbers = (int(number) for number in re.findall(r"\d+", token["double"] or token["plain"] or token["gpt"] or ""))
+        named = [known[number] for number in dict.fromkeys(numbers) if number in known]
+        if named and (token[0].startswith(" ") or before.endswith("!")):  # “![1]” would begin an image
             yield " "
-        for source in cited:
+        for source in named:
             yield Citation(source, _claim(text[max(token.start() - BEFORE, 0) : token.start()]))
+        if named and text[end : end + 1] in ("(", "[") and not _CITATION.match(text, end):  # and “[1](” or “[1][” a link
+            yield " "
     yield text[end:]
 
 

@@ -25,6 +25,10 @@ BOTH = (MILL, LAKE)
         ("Flour 【2†L3-L9】.", "Flour [2]."),
         ("Flour [1](https://evil.example/?q=secret).", "Flour [1]."),
         ('Flour [1](https://evil.example "title").', "Flour [1]."),
+        ("Flour [1](<https://evil.example/a b>).", "Flour [1]."),
+        ("Flour [1](https://evil.example/a(b)).", "Flour [1]."),
+        ("Flour [[1]](https://evil.example).", "Flour [1]."),
+        ("Flour [[1]].", "Flour [1]."),
     ],
 )
 def test_every_way_to_write_a_citation_becomes_one(written: str, text: str) -> None:
@@ -61,6 +65,19 @@ def test_without_sources_no_number_is_a_citation() -> None:
 )
 def test_code_and_other_brackets_are_left_alone(text: str) -> None:
     assert checked(text, BOTH) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("Flour [1](a(b(c))).", "Flour [1] (a(b(c)))."),
+        ("Flour [1][evil].\n\n[evil]: https://evil.example", "Flour [1] [evil].\n\n[evil]: https://evil.example"),
+        ("Flour! ![1](https://evil.example/p.png)", "Flour! "),
+        ("Flour![1]", "Flour! [1]"),
+    ],
+)
+def test_nothing_beside_a_citation_makes_another_link_of_it(written: str, text: str) -> None:
+    assert checked(written, BOTH) == text
 
 
 def test_a_link_definition_for_a_citation_is_dropped() -> None:

@@ -94,6 +94,12 @@ async def test_no_log_holds_what_was_asked(
     await mojeek.aclose()
 
 
+@pytest.mark.parametrize("name", ["ddgs", "primp"])
+def test_what_logs_queries_is_silenced_whatever_the_level(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    assert not logging.getLogger(f"{name}.anything").isEnabledFor(logging.INFO)
+
+
 async def test_fifty_searches_that_are_given_up_keep_no_thread(backend: SearchBackend) -> None:
     backend.mode = "silent"
     engine = DdgsEngine(("duckduckgo",), seconds=1)
@@ -156,3 +162,13 @@ async def test_without_a_searxng_the_backends_of_the_settings_are_asked(backend:
     await engine.search("tide mill")
     assert backend.asked == [("/mojeek", "tide mill")]
     await engine.aclose()
+
+
+def test_the_environment_names_the_backends_in_a_comma_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEARCH_BACKENDS", "mojeek, brave")
+    assert Settings().search_backends == ("mojeek", "brave")
+
+
+def test_where_the_environment_names_none_four_backends_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SEARCH_BACKENDS", raising=False)
+    assert Settings().search_backends == ("duckduckgo", "brave", "mojeek", "wikipedia")

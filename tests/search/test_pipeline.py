@@ -99,6 +99,13 @@ async def test_an_address_in_the_message_is_read_without_any_engine(backend: Sea
     assert backend.asked == []
 
 
+async def test_an_address_in_the_message_is_the_first_source(searches: Searches) -> None:
+    urls = [
+        source.url for source in (await ending(searches.make(), f"What does {BRIDGE} say of the tide mill at Saltmarsh Creek?")).sources
+    ]
+    assert urls == [BRIDGE, MILL]
+
+
 async def test_an_address_in_the_message_is_read_though_the_engines_fail(backend: SearchBackend, searches: Searches) -> None:
     backend.mode = "broken"
     assert [source.url for source in (await ending(searches.make(), f"What is {BRIDGE} about?")).sources] == [BRIDGE]
@@ -191,9 +198,9 @@ async def test_a_search_that_is_stopped_closes_its_connections(web: Web, searche
 
     for url in (MILL, BRIDGE):
         web.put(url, Answer(headers={"Content-Type": "text/html"}, stream=endless))
-    async with aclosing(searches.make(page_seconds=60).search(branch(QUESTION), says("mill"))) as events:
+    async with asyncio.timeout(5), aclosing(searches.make(page_seconds=60).search(branch(QUESTION), says("mill"))) as events:
         await anext(events)
-        await asyncio.wait_for(web.arrived.wait(), 5)
+        await web.arrived.wait()
     drip.set()
     await asyncio.wait_for(web.gone.wait(), 5)
 
