@@ -98,6 +98,7 @@ class Conversation:
     updated_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     messages: Mapping[str, Message] = field(default_factory=lambda: MappingProxyType({}))
     leaf: str | None = None
+    pinned: bool = False
 
     def branch(self) -> tuple[Message, ...]:
         """The messages on show, first to last."""

@@ -7,8 +7,11 @@
     │   ├── BadParameter
     │   ├── UnknownModel
     │   ├── UnknownConversation
+    │   ├── UnreadableRecord    a stored conversation that is damaged, or of a newer version
     │   └── AlreadyReplying
-    ├── SignInNeeded            nobody's key is there to pay with
+    ├── HistoryFailed           the disk is full, or the file of the history cannot be used
+    ├── SignInNeeded            nobody's token is there to pay with
+    │   └── NoToken             the same on a local run
     ├── NoModels                no endpoint lists a model
     └── UpstreamError           a server that speaks OpenAI's protocol did not give a whole reply
         ├── ModelNotSupported   400 model_not_supported
@@ -85,12 +88,12 @@ class BadParameter(BadInput):
     """A parameter outside its range; `name` is the label on the screen, `allowed` says what would do."""
 
     def __init__(self, name: str, allowed: str) -> None:
-        super().__init__(f"{name} must be {allowed}. Set it again in Settings.")
+        super().__init__(f"{name} must be {allowed}.")
 
 
 class UnknownModel(BadInput):
     def __init__(self, model: str) -> None:
-        super().__init__(f"The model “{model[:120]}” is not listed any more. Pick another one above.")
+        super().__init__(f"The model “{model[:120]}” is not listed any more. Pick another one.")
 
 
 class UnknownConversation(BadInput):
@@ -98,6 +101,21 @@ class UnknownConversation(BadInput):
 
     def __init__(self) -> None:
         super().__init__("This conversation is not here. Start a new chat.")
+
+
+class UnreadableRecord(BadInput):
+    """A stored conversation that this version cannot read, and therefore leaves untouched.
+
+    Attributes:
+        title: what could be made out of it, for the list; empty if nothing.
+        version: the version that it says it has, None where it says none.
+    """
+
+    def __init__(self, *, title: str = "", version: int | None = None, newer: bool = False) -> None:
+        why = "was written by a newer version of this app" if newer else "is damaged"
+        super().__init__(f"This conversation {why} and cannot be opened here. It was left as it is.")
+        self.title = title
+        self.version = version
 
 
 class AlreadyReplying(BadInput):
@@ -110,11 +128,28 @@ class SignInNeeded(ChatError):
         super().__init__(sentence, link=link)
 
 
+class NoToken(SignInNeeded):
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no Hugging Face token on this machine, so this model cannot be asked. Run `hf auth login` or set HF_TOKEN.",
+            link=TOKENS,
+        )
+
+
 class NoModels(ChatError):
     retry = True
 
     def __init__(self) -> None:
         super().__init__("No server lists a model right now. Check the network and OPENAI_BASE_URL, then try again.")
+
+
+class HistoryFailed(ChatError):
+    """SQLite could not do what was asked; `__cause__` says why. Nothing was changed."""
+
+    retry = True
+
+    def __init__(self, sentence: str = "The history could not be read or written. Try again; if that fails, the log says why.") -> None:
+        super().__init__(sentence)
 
 
 class UpstreamError(ChatError):

@@ -3,13 +3,18 @@
 The table in README.md says the same; a test holds the two together.
 """
 
+import os
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated
 
+from platformdirs import user_data_path
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROUTER = "https://router.huggingface.co/v1"
+SPACE_DATASET = "{username}/huggingchat-history"
+SPACE_STORAGE = Path("/data")  # a Space's persistent disk, where it has one
 
 
 def _split(value: object) -> object:
@@ -40,6 +45,12 @@ class Settings(BaseSettings):
         ("duckduckgo", "brave", "mojeek", "wikipedia"), description="Search engines for Web search, comma-separated, tried in this order"
     )
     searxng_url: str | None = Field(None, description="A SearXNG server, which Web search then asks instead of SEARCH_BACKENDS")
+    history_dataset: str | None = Field(
+        None,
+        pattern=r"^(none|[\w.{}-]+/[\w.-]+)$",
+        description="Dataset for a person's history, `none` = nowhere. On a Space `{username}/huggingchat-history`, else `none`",
+    )
+    data_dir: Path | None = Field(None, description="Folder of the history's SQLite file. On a Space `/data` if that can be written to")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     # Set by Hugging Face on a Space, never by a person.
     space_id: str | None = Field(None, description="Set by Hugging Face on a Space")
@@ -61,6 +72,20 @@ class Settings(BaseSettings):
     def base_urls(self) -> tuple[str, ...]:
         """The endpoints in the order to list them, without a slash at the end."""
         return tuple(dict.fromkeys(url.rstrip("/") for url in self.openai_base_url or (self.hf_router_url,)))
+
+    def dataset_of(self, username: str) -> str | None:
+        """Where this person's history goes on the Hub ("name/dataset"); None = nowhere."""
+        name = self.history_dataset or (SPACE_DATASET if self.on_space else "none")
+        return None if name == "none" else name.replace("{username}", username)
+
+    @cached_property
+    def data_folder(self) -> Path:
+        """Where the history's SQLite file is. Nothing is made here yet."""
+        if self.data_dir:
+            return self.data_dir
+        if self.on_space and os.access(SPACE_STORAGE, os.W_OK):
+            return SPACE_STORAGE
+        return user_data_path("huggingchat", appauthor=False)
 
     @property
     def on_space(self) -> bool:

@@ -31,6 +31,8 @@ OURS = (
     "HF_ROUTER_URL",
     "DEFAULT_MODEL",
     "MODELS",
+    "HISTORY_DATASET",
+    "DATA_DIR",
     "SPACE_ID",
     "SYSTEM",
 )

@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -37,3 +40,50 @@ def test_a_space_is_known_by_both_variables(monkeypatch: pytest.MonkeyPatch) -> 
     assert not Settings().on_space
     monkeypatch.setenv("SPACE_ID", "me/app")
     assert Settings().on_space
+
+
+def test_the_table_in_the_readme_names_every_variable_with_its_meaning() -> None:
+    set_by_hugging_face = {"space_id", "system"}
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    for name, field in Settings.model_fields.items():
+        row = next((line for line in readme.splitlines() if line.startswith(f"| `{name.upper()}` |")), "")
+        if name not in set_by_hugging_face:
+            assert str(field.description).split(";")[0] in row, name
+
+
+def test_the_readme_names_no_variable_that_is_not_read() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `([A-Z_]+)` \|", readme, re.MULTILINE))
+    assert named <= {name.upper() for name in Settings.model_fields}
+
+
+def test_gradio_is_the_version_that_the_space_installs() -> None:
+    root = Path(__file__).parents[1]
+    version = re.search(r"^sdk_version: (\S+)$", (root / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert version
+    assert f"gradio[oauth]=={version[1]}" in (root / "requirements.txt").read_text(encoding="utf-8").splitlines()
+
+
+def test_a_history_goes_to_the_persons_own_dataset_on_a_space_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().dataset_of("ada") is None
+    monkeypatch.setenv("SYSTEM", "spaces")
+    monkeypatch.setenv("SPACE_ID", "me/app")
+    assert Settings().dataset_of("ada") == "ada/huggingchat-history"
+    monkeypatch.setenv("HISTORY_DATASET", "none")
+    assert Settings().dataset_of("ada") is None
+    monkeypatch.setenv("HISTORY_DATASET", "{username}/chats")
+    assert Settings().dataset_of("ada") == "ada/chats"
+
+
+def test_a_dataset_without_an_owner_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HISTORY_DATASET", "chats")
+    with pytest.raises(ValidationError):
+        Settings()
+
+
+def test_the_history_is_in_the_folder_that_was_asked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    assert Settings().data_folder == tmp_path
+    monkeypatch.delenv("DATA_DIR")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert "huggingchat" in Settings().data_folder.name

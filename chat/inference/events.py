@@ -69,8 +69,15 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about how the reply was asked for that the person should read. One sentence."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     reason: FinishReason
 
 
-Event: TypeAlias = Answering | TextDelta | ReasoningDelta | ToolCallDelta | TokenUsage | LeftOut | Finished
+Event: TypeAlias = Answering | TextDelta | ReasoningDelta | ToolCallDelta | TokenUsage | LeftOut | Notice | Finished

@@ -1,0 +1,82 @@
+"""What each parameter of a reply may be. The sliders, the public API and the check of what arrives all read it here."""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from chat.conversation import Parameters
+from chat.errors import BadParameter
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A number's name on the screen, its limits (both allowed), the step of its slider, and where the slider stands at first."""
+
+    label: str
+    least: float
+    most: float
+    step: float
+    start: float
+
+
+TEMPERATURE: Final = Range("Temperature", 0, 2, 0.05, 1)
+TOP_P: Final = Range("Top P", 0.01, 1, 0.01, 1)
+MAX_TOKENS: Final = Range("Max tokens", 1, 131_072, 1, 4096)
+REASONING_EFFORTS: Final = ("none", "minimal", "low", "medium", "high")
+SYSTEM_PROMPT_CHARS: Final = 50_000
+
+
+def checked(
+    *,
+    temperature: object = None,
+    top_p: object = None,
+    max_tokens: object = None,
+    reasoning_effort: object = None,
+    system_prompt: object = "",
+) -> Parameters:
+    """Parameters from values of any origin; None, and an empty text, mean the model's default.
+
+    Raises:
+        BadParameter: naming the first that cannot be used, and what would do.
+    """
+    limit = _number(MAX_TOKENS, max_tokens)
+    return Parameters(
+        temperature=_number(TEMPERATURE, temperature),
+        top_p=_number(TOP_P, top_p),
+        max_tokens=None if limit is None else int(limit),
+        reasoning_effort=_effort(reasoning_effort),
+        system_prompt=_system_prompt(system_prompt),
+    )
+
+
+def _number(allowed: Range, value: object) -> float | None:
+    if value is None:
+        return None
+    whole = allowed.step == 1
+    sentence = f"a {'whole ' if whole else ''}number from {allowed.least:,} to {allowed.most:,}"
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise BadParameter(allowed.label, sentence)
+    if not allowed.least <= value <= allowed.most or (whole and value != int(value)):
+        raise BadParameter(allowed.label, sentence)
+    return value
+
+
+def _effort(value: object) -> str | None:
+    if value is None or value == "":
+        return None
+    if value not in REASONING_EFFORTS:
+        raise BadParameter("Reasoning effort", "one of " + ", ".join(REASONING_EFFORTS))
+    return str(value)
+
+
+def _system_prompt(value: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str) or len(value) > SYSTEM_PROMPT_CHARS:
+        raise BadParameter("System prompt", f"a text of at most {SYSTEM_PROMPT_CHARS:,} characters")
+    return encodable(value).strip()
+
+
+def encodable(text: str) -> str:
+    """`text` as every server can read it: halves of characters, which a browser can send and UTF-8 cannot hold, become “�”; NUL goes."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")

@@ -1,0 +1,232 @@
+// @ts-check
+/**
+ * The composer: a box to write in, Send and Stop, and how full the model's context is.
+ *
+ * A draft is the person's until the server has taken it up: it survives a reload, and comes back when the server refuses it or does not answer.
+ * Knows the thread only through its events on `document` and `window.HuggingChat.thread`.
+ */
+(() => {
+  'use strict';
+  if (window.HuggingChat?.Composer) return;
+
+  const DRAFTS = 'huggingchat-draft:';
+  const ANSWER_MS = 20_000; // how long the server may take to say that it has the message
+  const UNANSWERED = 'The server did not answer. Your text is back in the box; check the connection and send it again.';
+
+  /** @returns {string} 32 hexadecimal digits at random; works without https, where crypto.randomUUID is missing */
+  const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+  const bytes = new TextEncoder();
+
+  class Composer {
+    /**
+     * @param {HTMLElement} root the element of the component
+     * @param {{limit: number|null, bytes_per_token: number, tokens_per_message: number}} context what the chosen model can read
+     * @param {(event: string, data: object) => void} trigger sends an event to the server
+     */
+    constructor(root, context, trigger) {
+      this.trigger = trigger;
+      this.context = context;
+      this.box = /** @type {HTMLTextAreaElement} */ (root.querySelector('textarea'));
+      this.sendButton = /** @type {HTMLButtonElement} */ (root.querySelector('.send'));
+      this.stopButton = /** @type {HTMLButtonElement} */ (root.querySelector('.stop'));
+      this.meter = /** @type {HTMLElement} */ (root.querySelector('.meter'));
+      this.problem = /** @type {HTMLElement} */ (root.querySelector('.problem'));
+      /** @type {{conversation: string, message_id: string, text: string, timer: number}|null} sent, and not yet taken up */
+      this.pending = null;
+      /** @type {Set<string>} conversations in which a reply is being written */
+      this.writing = new Set();
+      /** @type {string|undefined} the conversation whose draft is in the box */
+      this.draftOf = undefined;
+      this.said = 0; // tokens of the messages on show, about
+      this.listen(root);
+      this.restore();
+      this.refresh();
+    }
+
+    get conversation() {
+      return window.HuggingChat.thread?.conversation ?? '';
+    }
+
+    listen(/** @type {HTMLElement} */ root) {
+      this.box.addEventListener('input', () => { this.keep(); this.refresh(); });
+      this.box.addEventListener('keydown', (event) => this.key(event));
+      this.sendButton.addEventListener('click', () => this.send());
+      this.stopButton.addEventListener('click', () => this.stop());
+      root.querySelector('.card')?.addEventListener('click', (event) => { if (event.target === event.currentTarget) this.box.focus(); });
+      document.addEventListener('chat:live', (event) => this.onLive(/** @type {CustomEvent} */ (event).detail));
+      document.addEventListener('chat:shown', () => this.onShown());
+    }
+
+    /** Enter sends, Shift+Enter breaks the line; while an input method is composing, Enter is its own. On a touch keyboard Enter breaks. */
+    key(/** @type {KeyboardEvent} */ event) {
+      if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+      if (matchMedia('(hover: none) and (pointer: coarse)').matches && !event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      this.send();
+    }
+
+    send() {
+      const text = this.box.value;
+      if (!text.trim() || this.pending || this.isWriting) return;
+      this.say('');
+      const conversation = this.conversation || newId();
+      const message_id = newId();
+      const timer = window.setTimeout(() => this.giveBack(UNANSWERED), ANSWER_MS);
+      this.pending = { conversation, message_id, text, timer };
+      this.box.value = '';
+      this.refresh();
+      const parent = window.HuggingChat.thread?.leafId ?? null;
+      this.trigger('send', { conversation, message_id, parent, text });
+    }
+
+    stop() {
+      this.stopButton.disabled = true;
+      this.trigger('stop', { conversation: this.conversation });
+    }
+
+    /** Put `text` into the box; with `send`, send it. */
+    fill(/** @type {string} */ text, /** @type {{send?: boolean}} */ { send = false } = {}) {
+      this.box.value = text;
+      this.keep();
+      this.refresh();
+      this.box.focus();
+      if (send) this.send();
+    }
+
+    focus() {
+      if (!matchMedia('(hover: none)').matches) this.box.focus();
+    }
+
+    onLive(/** @type {any} */ payload) {
+      if (this.pending && payload.refused?.message_id === this.pending.message_id) this.giveBack(payload.refused.sentence, payload.refused.link);
+      else if (this.pending && payload.user?.id === this.pending.message_id) this.accepted();
+      if (payload.message && !payload.done) this.writing.add(payload.conversation);
+      if (payload.done) this.writing.delete(payload.conversation);
+      if (payload.done || payload.user?.id !== this.counted) this.count(payload.user?.id);
+      this.refresh();
+    }
+
+    onShown() {
+      const thread = window.HuggingChat.thread;
+      if (thread?.writing) this.writing.add(thread.conversation);
+      else this.writing.delete(this.conversation);
+      this.count();
+      this.restore();
+      this.refresh();
+    }
+
+    accepted() {
+      if (!this.pending) return;
+      clearTimeout(this.pending.timer);
+      sessionStorage.removeItem(this.place);
+      this.draftOf = this.pending.conversation;
+      this.pending = null;
+      this.keep();
+    }
+
+    /** The message was not taken up: its text comes back into the box, before whatever was written since. */
+    giveBack(/** @type {string} */ sentence, /** @type {{label: string, href: string}|null} */ link = null) {
+      if (!this.pending) return;
+      clearTimeout(this.pending.timer);
+      const since = this.box.value.trim() ? `\n${this.box.value}` : '';
+      this.box.value = this.pending.text + since;
+      this.pending = null;
+      this.keep();
+      this.say(sentence, link);
+      this.refresh();
+      this.box.focus();
+    }
+
+    say(/** @type {string} */ sentence, /** @type {{label: string, href: string}|null} */ link = null) {
+      this.problem.textContent = sentence;
+      if (link) {
+        const anchor = document.createElement('a');
+        anchor.textContent = link.label;
+        anchor.href = link.href;
+        if (!link.href.startsWith('/')) { anchor.target = '_blank'; anchor.rel = 'noopener'; }
+        this.problem.append(' ', anchor);
+      }
+    }
+
+    get isWriting() {
+      return this.writing.has(this.conversation);
+    }
+
+    /** Draw what follows from the state: which button, how high the box, how full the context. */
+    refresh() {
+      const busy = this.isWriting || this.pending !== null;
+      this.sendButton.hidden = busy;
+      this.sendButton.disabled = !this.box.value.trim();
+      this.stopButton.hidden = !busy;
+      this.stopButton.disabled = !this.isWriting;
+      if (!CSS.supports('field-sizing', 'content')) {
+        this.box.style.height = 'auto';
+        this.box.style.height = `${Math.min(this.box.scrollHeight, 240)}px`;
+      }
+      this.drawMeter();
+    }
+
+    drawMeter() {
+      const { limit } = this.context;
+      this.meter.hidden = !limit;
+      if (!limit) return;
+      const used = this.said + (this.box.value ? this.tokens(this.box.value) : 0);
+      const share = Math.min(1, used / limit);
+      this.meter.style.setProperty('--share', String(share));
+      this.meter.classList.toggle('full', used > limit * 0.9);
+      const sentence = `About ${used.toLocaleString('en')} of ${limit.toLocaleString('en')} tokens of the model's context are used.`
+        + (used > limit ? ' The oldest messages will be left out.' : '');
+      this.meter.title = sentence;
+      this.meter.setAttribute('aria-label', sentence);
+      this.meter.lastElementChild.textContent = `${share > 0 && share < 0.01 ? '<1' : Math.round(share * 100)}%`;
+    }
+
+    /** Count the messages on show anew. */
+    count(/** @type {string|undefined} */ asked = undefined) {
+      this.counted = asked;
+      const messages = window.HuggingChat.thread?.messages ?? [];
+      this.said = messages.reduce((sum, message) => sum + this.tokens(message.text ?? ''), 0);
+    }
+
+    tokens(/** @type {string} */ text) {
+      return Math.ceil(bytes.encode(text).length / this.context.bytes_per_token) + this.context.tokens_per_message;
+    }
+
+    setContext(/** @type {Composer['context']} */ context) {
+      this.context = context;
+      this.count();
+      this.refresh();
+    }
+
+    // Drafts live in the tab's own storage: they survive a reload, and are gone with the tab.
+    get place() { return DRAFTS + this.draftOf; }
+
+    keep() {
+      const text = this.pending ? `${this.pending.text}${this.box.value && `\n${this.box.value}`}` : this.box.value;
+      try {
+        if (text) sessionStorage.setItem(this.place, text);
+        else sessionStorage.removeItem(this.place);
+      } catch { /* storage is full or refused: the draft is in the box all the same */ }
+    }
+
+    /** Show the draft of the conversation on show; all conversations that are still empty share one. */
+    restore() {
+      const of = window.HuggingChat.thread?.messages?.length ? this.conversation : '';
+      if (of === this.draftOf) return;
+      this.draftOf = of;
+      this.box.value = sessionStorage.getItem(this.place) ?? '';
+    }
+  }
+
+  window.HuggingChat ??= /** @type {any} */ ({});
+  window.HuggingChat.Composer = Composer;
+  window.HuggingChat.newId = newId;
+  /** Called by Gradio when the component is on the page. */
+  window.HuggingChat.mountComposer = (element, props, trigger, watch) => {
+    const composer = new Composer(element, JSON.parse(props.value), trigger);
+    window.HuggingChat.composer = composer;
+    watch('value', () => composer.setContext(JSON.parse(props.value)));
+    composer.focus();
+  };
+})();

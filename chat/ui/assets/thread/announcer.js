@@ -1,0 +1,42 @@
+/** What a screen reader hears of a reply: that it begins, that nothing comes for a while, and how it ends. */
+(() => {
+  "use strict";
+
+  const SILENCE = 10_000; // milliseconds without a frame
+  const ENDINGS = { complete: "Reply finished.", stopped: "Reply stopped.", truncated: "Reply cut off.", interrupted: "Reply interrupted.", failed: "Reply failed." };
+
+  class Announcer {
+    /**
+     * @param {HTMLElement} region has the role "status"
+     * @param {(isLong: boolean) => void} onSilence
+     */
+    constructor(region, onSilence) {
+      this.region = region;
+      this.onSilence = onSilence;
+      /** The id of the reply that is being written. @type {string | null} */
+      this.writing = null;
+      this.timer = 0;
+    }
+
+    /** @param {Message | undefined} reply the one that is being written, or was a moment ago; a new frame of it has come */
+    heard(reply) {
+      clearTimeout(this.timer);
+      this.onSilence(false);
+      if (reply?.status === "writing") {
+        if (this.writing !== reply.id) this.region.textContent = `${reply.model ?? "The model"} is replying.`;
+        this.writing = reply.id;
+        this.timer = setTimeout(() => this.silence(), SILENCE);
+      } else {
+        if (reply && this.writing === reply.id) this.region.textContent = ENDINGS[reply.status];
+        this.writing = null;
+      }
+    }
+
+    silence() {
+      this.region.textContent = "Still waiting for the model.";
+      this.onSilence(true);
+    }
+  }
+
+  HuggingChat.parts.announcer = { Announcer };
+})();

@@ -1,0 +1,70 @@
+/** Elements, icons and buttons. Text goes in as text: nothing here parses HTML but the constant icons. */
+(() => {
+  "use strict";
+
+  const ICON_PATHS = {
+    check: '<path d="M20 6 9 17l-5-5"/>',
+    continue: '<path d="m6 5 7 7-7 7M14 5l7 7-7 7"/>',
+    copy: '<rect x="9" y="9" width="11" height="11" rx="2.5"/><path d="M5 15V6.5A2.5 2.5 0 0 1 7.5 4H15"/>',
+    down: '<path d="M12 5v14M6 13l6 6 6-6"/>',
+    edit: '<path d="M4 20h4L19 9a2.1 2.1 0 0 0-4-4L4 16zM13 7l4 4"/>',
+    next: '<path d="m9 6 6 6-6 6"/>',
+    previous: '<path d="m15 6-6 6 6 6"/>',
+    retry: '<path d="M4 12a8 8 0 1 0 2.5-5.8L4 8.5M4 4v4.5h4.5"/>',
+    thought: '<path d="M9.5 18h5M10.5 21h3M12 3a6 6 0 0 0-3.5 10.9c.7.5 1 1.2 1 2.1h5c0-.9.3-1.6 1-2.1A6 6 0 0 0 12 3z"/>',
+    tool: '<path d="M14.5 6.5a4 4 0 0 1 5-3.9l-2.8 2.8 1.9 1.9 2.8-2.8a4 4 0 0 1-5.3 4.9l-7 7a2 2 0 0 1-2.8-2.8l7-7a4 4 0 0 1 1.2-.1z"/>',
+    warning: '<path d="M12 8v5M12 16.5v.1"/><circle cx="12" cy="12" r="9"/>',
+  };
+
+  /**
+   * @param {string} tag
+   * @param {string} [className]
+   * @param {...(string | Node | null | undefined | false)} children strings become text; null and false are left out
+   */
+  function element(tag, className, ...children) {
+    const node = document.createElement(tag);
+    if (className) node.className = className;
+    for (const child of children) if (child) node.append(child);
+    return node;
+  }
+
+  /** @param {keyof typeof ICON_PATHS} name */
+  function icon(name) {
+    const holder = document.createElement("span");
+    holder.innerHTML = `<svg class="chat-icon" viewBox="0 0 24 24" aria-hidden="true">${ICON_PATHS[name]}</svg>`;
+    return holder.firstElementChild;
+  }
+
+  /**
+   * A button that shows an icon and is named by its label.
+   * @param {string} action what a click on it asks for; the view listens for it (`data-action`)
+   * @param {string} label accessible name and tooltip
+   * @param {keyof typeof ICON_PATHS} iconName
+   */
+  function iconButton(action, label, iconName) {
+    const button = element("button", "icon-button", icon(iconName));
+    return Object.assign(labelled(button, action, label), { title: label });
+  }
+
+  /** A button that shows its label. */
+  function textButton(action, label, iconName) {
+    return labelled(element("button", "text-button", iconName && icon(iconName), label), action, label);
+  }
+
+  function labelled(button, action, label) {
+    button.type = "button";
+    button.dataset.action = action;
+    button.setAttribute("aria-label", label);
+    return button;
+  }
+
+  /** A link to another place. `href` must have been judged by `sanitise.isWebLink` or come from the app itself. */
+  function link(className, label, href) {
+    const anchor = /** @type {HTMLAnchorElement} */ (element("a", className, label));
+    anchor.href = href;
+    if (/^https?:/i.test(href)) Object.assign(anchor, { target: "_blank", rel: "noopener noreferrer nofollow" });
+    return anchor;
+  }
+
+  HuggingChat.parts.dom = { element, icon, iconButton, textButton, link };
+})();

@@ -1,0 +1,150 @@
+/**
+ * Markdown that is still being written. A block is drawn once and for all when the next one has begun; only the last block is drawn again
+ * as it grows. Code grows as text, lists and tables by their items and rows. The end result is the same as that of a text drawn at once.
+ */
+(() => {
+  "use strict";
+  const { code, dom, markdown, math } = HuggingChat.parts;
+
+  class GrowingMarkdown {
+    /** @param {HTMLElement} holder is filled by this object alone */
+    constructor(holder) {
+      this.holder = holder;
+      this.reset();
+    }
+
+    reset() {
+      this.holder.replaceChildren();
+      this.text = "";
+      this.settledLength = 0; // of `text`, in characters: what has been drawn for good
+      this.hasDefinitions = false;
+      this.tail = null;
+      this.finished = false;
+    }
+
+    /**
+     * @param {string} text all of it so far
+     * @param {boolean} finished whether no more will come
+     */
+    set(text, finished) {
+      if (text === this.text && finished === this.finished) return;
+      if (!text.startsWith(this.text.slice(0, this.settledLength))) this.reset();
+      if (this.finished) this.reset();
+      const blocks = markdown.blocksOf(text.slice(this.settledLength));
+      this.hasDefinitions ||= Object.keys(blocks.links).length > 0;
+      // A definition at the end changes links at the beginning, so such a text is drawn once more as a whole.
+      if (finished && this.settledLength && this.hasDefinitions) {
+        this.reset();
+        return this.set(text, true);
+      }
+      Object.assign(this, { text, finished });
+      this.draw(blocks, finished ? blocks.length : settledCount(blocks));
+    }
+
+    draw(blocks, count) {
+      const settled = blocks.slice(0, count);
+      const growing = blocks.slice(count);
+      if (!settled.length && this.tail?.grow(growing)) return;
+      this.tail?.remove();
+      const atOnce = this.settledLength > 0 || !this.finished; // colours now, or the code that was coloured a moment ago would flash
+      if (settled.length) this.holder.append(decorated(markdown.render(settled), atOnce));
+      this.settledLength += settled.reduce((sum, block) => sum + block.raw.length, 0);
+      this.tail = growing.length ? new Tail(this.holder, growing) : null;
+    }
+  }
+
+  /** The last block, with the space that follows it. */
+  class Tail {
+    constructor(holder, blocks) {
+      const fragment = decorated(markdown.render(blocks), true);
+      this.nodes = [...fragment.childNodes];
+      this.type = blocks[0].type;
+      this.root = fragment.firstElementChild;
+      this.pieces = piecesOf(blocks[0]);
+      this.frame = frameOf(blocks[0]);
+      this.several = blocks.filter((block) => block.type !== "space").length > 1;
+      holder.append(fragment);
+    }
+
+    /** Draws only what is new in the block. False if it has to be drawn anew. */
+    grow(blocks) {
+      const [block] = blocks;
+      if (this.several || block.type !== this.type || blocks.some((other, index) => index && other.type !== "space")) return false;
+      if (block.type === "code") return this.growCode(block);
+      return this.pieces ? this.growPieces(block) : false;
+    }
+
+    growCode(block) {
+      const pre = this.root.querySelector("pre");
+      if (pre.dataset.lang !== (block.lang?.split(/\s/)[0] ?? "")) return false;
+      code.update(pre.querySelector("code"), block.text);
+      return true;
+    }
+
+    growPieces(block) {
+      const pieces = piecesOf(block);
+      if (frameOf(block) !== this.frame || pieces.length < this.pieces.length) return false;
+      const parent = this.root.matches("ul, ol") ? this.root : this.root.querySelector("tbody");
+      if (parent?.children.length !== this.pieces.length) return false;
+      pieces.forEach((piece, index) => {
+        if (piece === this.pieces[index]) return;
+        const drawn = pieceNode(block, index);
+        if (index < parent.children.length) parent.children[index].replaceWith(drawn);
+        else parent.append(drawn);
+      });
+      this.pieces = pieces;
+      return true;
+    }
+
+    remove() {
+      for (const node of this.nodes) node.remove();
+    }
+  }
+
+  /**
+   * How many of the blocks nothing can change any more. The last one grows. The one before it is settled if a blank line or a whole line of
+   * the last one lies between: "text\n-" may become a heading, "text\n#" may become "#tag".
+   */
+  function settledCount(blocks) {
+    let count = blocks.length - 1;
+    while (count > 0 && blocks[count].type === "space") count--;
+    if (count > 0 && blocks[count - 1].type !== "space" && !blocks[count].raw.includes("\n")) count--;
+    const openMath = markdown.openMathIn(blocks);
+    return Math.max(0, openMath < 0 ? count : Math.min(count, openMath));
+  }
+
+  /** What a list or a table grows by, as text to compare; null for other blocks. */
+  function piecesOf(block) {
+    if (block.type === "list") return block.items.map((item) => item.raw.trimEnd());
+    if (block.type === "table" && block.rows.length) return block.rows.map((row) => JSON.stringify(row.map((cell) => cell.text)));
+    return null;
+  }
+
+  /** What must stay the same for the pieces drawn so far to stay right. */
+  function frameOf(block) {
+    if (block.type === "list") return JSON.stringify([block.ordered, block.start, block.loose]);
+    if (block.type === "table") return JSON.stringify([block.header.map((cell) => cell.text), block.align]);
+    return "";
+  }
+
+  function pieceNode(block, index) {
+    const only = block.type === "list" ? { items: [block.items[index]] } : { rows: [block.rows[index]] };
+    const fragment = decorated(markdown.render([{ ...block, ...only }]), true);
+    return fragment.querySelector(block.type === "list" ? "li" : "tbody > tr");
+  }
+
+  /** Adds what is ours to sanitised nodes: frames round code, scrolling tables, drawn math. */
+  function decorated(fragment, atOnce) {
+    code.frame(fragment, atOnce);
+    for (const table of fragment.querySelectorAll("table")) {
+      const scroller = dom.element("div", "table");
+      scroller.tabIndex = 0;
+      table.replaceWith(scroller);
+      scroller.append(table);
+    }
+    math.draw(fragment);
+    return fragment;
+  }
+
+  HuggingChat.parts.incremental = { GrowingMarkdown };
+})();

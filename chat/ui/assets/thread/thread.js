@@ -1,0 +1,183 @@
+/**
+ * The conversation on show: which messages, in which order, and where they come from. Two streams meet here: `show` has a conversation
+ * whole, `live` has the reply in flight. What is newer decides which messages there are; `reconciled` decides the text of each.
+ */
+(() => {
+  "use strict";
+  const { actions, announcer, dom, message, remarks, scroll, welcome } = HuggingChat.parts;
+
+  const FIRST_SLICE = 24; // milliseconds of drawing before the first paint
+  const SLICE = 10; // milliseconds of drawing in each frame after it
+
+  class Thread {
+    /**
+     * @param {HTMLElement} root
+     * @param {(event: string, data: object) => void} trigger sends an event to the server
+     * @param {(value: ThreadValue) => void} replaceValue tells Gradio what is on show, when the page itself changed it
+     */
+    constructor(root, trigger, replaceValue) {
+      this.replaceValue = replaceValue;
+      this.root = root;
+      this.log = root.querySelector(".log");
+      this.remark = root.querySelector(".remark");
+      this.firstScreen = new welcome.WelcomeScreen();
+      root.querySelector(".column").prepend(this.firstScreen.node);
+      const jump = root.querySelector(".jump");
+      jump.append(dom.icon("down"));
+      const isEmpty = () => root.classList.contains("empty");
+      this.follower = new scroll.Follower(root.closest("#thread"), root.querySelector(".column"), jump, isEmpty);
+      this.announcer = new announcer.Announcer(root.querySelector("[role=status]"), (isLong) => this.views.get(this.leafId)?.setWaiting(isLong));
+      const tell = (event, data) => trigger(event, { conversation: this.conversation, ...data });
+      actions.listen(this.log, (id) => this.messageOf(id), tell);
+      /** @type {string | null} */
+      this.conversation = null;
+      this.options = { name: "", description: "", examples: [] };
+      /** In order. @type {Message[]} */
+      this.messages = [];
+      /** Those that have been drawn. @type {Map<string, any>} */
+      this.views = new Map();
+      /** The last payload, which may have been too early for the conversation that it belongs to. @type {LivePayload | null} */
+      this.lastLive = null;
+      /** Replies in flight, with the revision of their first frame. They join what is on show. @type {Map<string, number>} */
+      this.joining = new Map();
+      /** Replies that a newer account of the conversation has placed, or left out. They join nothing. @type {Set<string>} */
+      this.placed = new Set();
+    }
+
+    /** The last message on show: what the next one answers. */
+    get leafId() {
+      return this.messages.at(-1)?.id ?? null;
+    }
+
+    /** Whether a reply on show is being written. */
+    get writing() {
+      return this.messages.some(({ status }) => status === "writing");
+    }
+
+    /** An empty conversation, without asking the server. */
+    newChat(id) {
+      const value = { revision: 0, conversation: id, messages: [], welcome: this.options };
+      this.lastLive = null;
+      this.joining.clear();
+      this.placed.clear();
+      this.replaceValue(value);
+      this.show(value);
+    }
+
+    /** @param {ThreadValue} value */
+    show(value) {
+      const { conversation, revision, messages } = value;
+      const same = conversation === this.conversation;
+      const present = new Map(same ? this.messages.map((known) => [known.id, known]) : []);
+      this.conversation = conversation;
+      this.options = value.welcome ?? this.options;
+      this.firstScreen.update(this.options);
+      this.setRemark(null);
+      this.messages = messages.map((incoming) => message.reconciled(present.get(incoming.id), incoming, false));
+      if (!same) this.follower.following = true;
+      this.drawAll();
+      this.announcer.heard(this.messages.at(-1));
+      for (const [id, begun] of this.joining) if (begun <= revision) this.placed.add(id);
+      if (this.lastLive?.conversation === conversation) this.live(this.lastLive);
+      announce("chat:shown", { conversation, messages: this.messages });
+    }
+
+    /** @param {LivePayload} payload */
+    live(payload) {
+      this.lastLive = payload;
+      const id = payload.message?.id ?? "";
+      if (!this.joining.has(id)) this.joining.set(id, payload.revision);
+      if (payload.conversation !== this.conversation) return;
+      const joins = !this.placed.has(id);
+      if (joins) this.remove(payload.remove ?? []);
+      for (const incoming of [payload.user, payload.message]) if (incoming) this.put(incoming, joins);
+      this.setRemark(payload);
+      this.root.classList.toggle("empty", !this.messages.length);
+      this.announcer.heard(payload.message ? this.messageOf(payload.message.id) : undefined);
+      this.follower.keep();
+      announce("chat:live", payload);
+    }
+
+    messageOf(id) {
+      return this.messages.find((known) => known.id === id);
+    }
+
+    /** Draws a message in its place, or as the last if it is new here and `mayJoin`. */
+    put(incoming, mayJoin) {
+      const index = this.messages.findIndex(({ id }) => id === incoming.id);
+      if (index >= 0) {
+        this.messages[index] = message.reconciled(this.messages[index], incoming, true);
+        this.views.get(incoming.id)?.update(this.messages[index], this.options);
+      } else if (mayJoin) {
+        this.messages.push(incoming);
+        this.log.append(this.viewOf(incoming).node);
+        this.follower.following = true;
+      }
+    }
+
+    remove(ids) {
+      this.messages = this.messages.filter(({ id }) => !ids.includes(id));
+      this.discardViews();
+    }
+
+    /** The newest first, since they are what is looked at; the older ones follow in slices, so that no frame is held up. */
+    drawAll() {
+      cancelAnimationFrame(this.drawing);
+      this.discardViews();
+      this.root.classList.toggle("empty", !this.messages.length);
+      const waiting = [...this.messages];
+      let next = null;
+      const drawSlice = (budget) => {
+        const end = performance.now() + budget;
+        while (waiting.length && performance.now() < end) {
+          const shown = this.messageOf(waiting.pop().id);
+          if (!shown) continue; // removed since
+          const { node } = this.viewOf(shown);
+          if (node.nextSibling !== next || node.parentNode !== this.log) this.log.insertBefore(node, next);
+          next = node;
+        }
+        this.follower.keep();
+        if (waiting.length) this.drawing = requestAnimationFrame(() => drawSlice(SLICE));
+      };
+      drawSlice(FIRST_SLICE);
+    }
+
+    /** The view of a message, up to date. */
+    viewOf(shown) {
+      const known = this.views.get(shown.id);
+      if (known) known.update(shown, this.options);
+      else this.views.set(shown.id, new message.MessageView(shown, this.options));
+      return this.views.get(shown.id);
+    }
+
+    discardViews() {
+      const kept = new Set(this.messages.map(({ id }) => id));
+      for (const [id, view] of this.views) {
+        if (kept.has(id)) continue;
+        view.node.remove();
+        this.views.delete(id);
+      }
+    }
+
+    /**
+     * The line at the end of the log: something to know, or why nothing became of a message that is on show. A message that is not on
+     * show was refused before it came here, and its writer hears of it from the composer, which has the text.
+     * @param {LivePayload | null} payload
+     */
+    setRemark(payload) {
+      const refused = payload?.refused && this.messageOf(payload.refused.message_id) ? payload.refused : null;
+      const signature = JSON.stringify([refused, payload?.notice]);
+      if (signature === this.remarkDrawn) return; // else a screen reader would read the same alert with each frame
+      this.remarkDrawn = signature;
+      const box = refused && remarks.errorBox({ sentence: refused.sentence, link: refused.link ?? null, retry: false });
+      const notice = payload?.notice && dom.element("p", "notice", payload.notice);
+      this.remark.replaceChildren(...[box, notice].filter(Boolean));
+    }
+  }
+
+  function announce(event, detail) {
+    document.dispatchEvent(new CustomEvent(event, { detail }));
+  }
+
+  HuggingChat.parts.thread = { Thread };
+})();

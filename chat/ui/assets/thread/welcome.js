@@ -1,0 +1,39 @@
+/** The first screen: what this is, the chosen model's card, and a few ways to begin. */
+(() => {
+  "use strict";
+  const { card, dom } = HuggingChat.parts;
+
+  class WelcomeScreen {
+    constructor() {
+      this.name = dom.element("h1");
+      this.description = dom.element("p", "description");
+      this.card = dom.element("div", "card");
+      this.card.hidden = true;
+      this.examples = dom.element("div", "examples");
+      this.node = dom.element("div", "welcome", dom.element("header", "", this.name, this.description), this.card, this.examples);
+    }
+
+    /** @param {Welcome} welcome */
+    update({ name, description, examples }) {
+      this.name.textContent = name;
+      this.description.textContent = description;
+      this.examples.replaceChildren(...(examples ?? []).map(exampleButton));
+    }
+
+    /** @param {Card | null} model */
+    showCard(model) {
+      const parts = model?.name || model?.problems?.length ? card.full(model) : [];
+      this.card.hidden = !parts.length;
+      this.card.replaceChildren(...parts);
+    }
+  }
+
+  function exampleButton({ label, prompt }) {
+    const button = dom.element("button", "example", dom.element("strong", "", label), dom.element("span", "", prompt));
+    button.type = "button";
+    button.addEventListener("click", () => HuggingChat.composer?.fill(prompt, { send: true }));
+    return button;
+  }
+
+  HuggingChat.parts.welcome = { WelcomeScreen };
+})();

@@ -1,0 +1,179 @@
+"""What the page's events do: who is asking, call the service, turn its answer into component values.
+
+Every handler is private to the page and is authorised here all the same, since any program can call it.
+"""
+
+from collections.abc import AsyncIterator
+from itertools import count
+from typing import Any, Final
+
+import gradio as gr
+
+from chat.chat import Chat, Choice, Draft
+from chat.conversation import Conversation, new_id
+from chat.errors import BadInput, ChatError, UnknownConversation
+from chat.identity import Identity, Visitor
+from chat.inference.catalog import Catalog
+from chat.inference.describe import shown_name
+from chat.inference.model import Model
+from chat.runs import Run
+from chat.settings import Settings
+from chat.ui.model_picker import card_payload, model_choices, provider_choices, provider_or_auto
+from chat.ui.payloads import Payload, live_payload, message_payload, refused_payload, thread_payload
+from chat.ui.session import session_of
+from chat.ui.settings_panel import NAMES, parameters_of, remembered_values
+from chat.ui.welcome import welcome_payload
+
+MODELS_WAIT_SECONDS: Final = 1.0
+"""How long the first page waits for the servers' lists."""
+
+LATE_MODELS_SECONDS: Final = 10.0
+"""How long a page then stays ready for the lists that come later. After that, opening the dropdown brings them."""
+
+_SKIP_MODEL: Final = (gr.skip(),) * 4
+_SKIP_PANEL: Final = (gr.skip(),) * len(NAMES)
+
+
+class Handlers:
+    """The page's events, on top of the service."""
+
+    def __init__(self, chat: Chat, catalog: Catalog, identity: Identity, settings: Settings) -> None:
+        self._chat = chat
+        self._catalog = catalog
+        self._identity = identity
+        self._welcome = welcome_payload(settings)
+        self._revisions = count(1)
+        self._choices: dict[bool, tuple[int, list[tuple[str, str]]]] = {}
+
+    async def open_page(self, remembered: Any, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
+        """The page as it was left: thread, live, model, provider, card, context, then the controls of the settings panel.
+
+        A reply that is still being written goes on arriving.
+        """
+        visitor = self.visitor(request)
+        remembered = remembered if isinstance(remembered, dict) else {}
+        conversation, run = self._conversation(visitor, request)
+        thread = thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions))
+        panel = remembered_values(remembered.get("parameters"))
+        everyone_answered = await self._catalog.ready(MODELS_WAIT_SECONDS)
+        yield (thread, gr.skip(), *self._model_values(visitor, remembered), *panel)
+        if not everyone_answered:
+            await self._catalog.ready(LATE_MODELS_SECONDS)
+            yield (gr.skip(), gr.skip(), *self._model_values(visitor, remembered), *_SKIP_PANEL)
+        if run:
+            async for frame in self._frames(conversation, run):
+                yield (gr.skip(), frame, *_SKIP_MODEL, *_SKIP_PANEL)
+
+    async def send(self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, *values: Any) -> AsyncIterator[Payload]:
+        """Take up a message and stream its reply; or give it back with the reason."""
+        sent = event._data if isinstance(event._data, dict) else {}
+        draft = Draft(_text(sent, "conversation"), _text(sent, "message_id"), _text(sent, "text"), _text(sent, "parent") or None)
+        visitor = self.visitor(request)
+        try:
+            run = self._chat.start_reply(visitor, draft, self._choice(model, provider, values))
+        except ChatError as error:
+            yield refused_payload(draft.conversation, draft.message_id, error, revision=next(self._revisions))
+            return
+        conversation = self._chat.open(visitor, draft.conversation)
+        asked = message_payload(conversation.messages[draft.message_id], conversation, self._name_of)
+        if run is None:  # sent before, and answered
+            reply = conversation.branch()[-1]
+            yield live_payload(conversation, reply, self._name_of, revision=next(self._revisions), asked=asked)
+            return
+        async for frame in self._frames(conversation, run, asked=asked):
+            yield frame
+
+    async def retry(self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, *values: Any) -> AsyncIterator[Payload]:
+        """Ask again for a reply and stream it."""
+        conversation_id, reply_id = _place(event)
+        visitor = self.visitor(request)
+        try:
+            before = [message.id for message in self._chat.open(visitor, conversation_id).branch()]
+            run = self._chat.retry(visitor, conversation_id, reply_id, self._choice(model, provider, values))
+        except ChatError as error:
+            raise _toast(error) from None
+        conversation = self._chat.open(visitor, conversation_id)
+        async for frame in self._frames(conversation, run, remove=before[before.index(reply_id) :] if reply_id in before else ()):
+            yield frame
+
+    async def stop(self, event: gr.EventData, request: gr.Request) -> None:
+        """End the reply that is being written. Its followers get the last frame by themselves."""
+        await self._chat.stop(self.visitor(request), _place(event)[0])
+
+    def version(self, event: gr.EventData, request: gr.Request) -> Payload:
+        """Show another version of a message."""
+        try:
+            conversation = self._chat.show(self.visitor(request), *_place(event))
+        except ChatError as error:
+            raise _toast(error) from None
+        return thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions))
+
+    def pick_model(self, model: Any, provider: Any) -> tuple[Any, ...]:
+        """Provider, card and context of the model that was picked."""
+        return self._of_model(self._catalog.get(model) if isinstance(model, str) else None, provider)
+
+    def list_models(self, request: gr.Request) -> Any:
+        """The dropdown with the models that are listed now."""
+        return gr.update(choices=self._model_choices(self.visitor(request)))
+
+    def visitor(self, request: gr.Request) -> Visitor:
+        """Who is asking. Browsers that keep no cookie are told apart by the page, and start anew with each."""
+        headers = request.headers
+        session = session_of(headers.get("cookie", "")) or f"page {request.session_hash or new_id()}"
+        return self._identity.visitor(session, headers.get("authorization", ""))
+
+    def _conversation(self, visitor: Visitor, request: gr.Request) -> tuple[Conversation, Run | None]:
+        """The conversation in the address of the page, or a new one."""
+        asked = dict(request.query_params).get("c", "")
+        try:
+            return self._chat.open(visitor, asked), self._chat.run(visitor, asked)
+        except UnknownConversation:
+            return Conversation(id=new_id()), None
+
+    async def _frames(self, conversation: Conversation, run: Run, **more: Any) -> AsyncIterator[Payload]:
+        async for reply in run.follow():
+            yield live_payload(conversation, reply, self._name_of, revision=next(self._revisions), **more)
+
+    def _model_values(self, visitor: Visitor, remembered: dict[str, Any]) -> tuple[Any, ...]:
+        wanted = remembered.get("model")
+        model = self._catalog.get(wanted) if isinstance(wanted, str) else None
+        model = model or self._catalog.default(bool(visitor.token))
+        picked = gr.update(choices=self._model_choices(visitor), value=model.key if model else None)
+        return (picked, *self._of_model(model, remembered.get("provider")))
+
+    def _of_model(self, model: Model | None, provider: Any) -> tuple[Any, ...]:
+        choices = provider_choices(model)
+        chosen = gr.update(choices=choices, value=provider_or_auto(model, provider), visible=len(choices) > 1)
+        problems = [status.sentence for status in self._catalog.status() if status.sentence]
+        return chosen, card_payload(model, problems), model.context_length if model else None
+
+    def _model_choices(self, visitor: Visitor) -> list[tuple[str, str]]:
+        """Made once for each change of the catalog, since pages are opened more often."""
+        revision, token = self._catalog.revision, bool(visitor.token)
+        if self._choices.get(token, (-1,))[0] != revision:
+            self._choices[token] = (revision, model_choices(self._catalog.models(token)))
+        return self._choices[token][1]
+
+    def _choice(self, model: Any, provider: Any, values: tuple[Any, ...]) -> Choice:
+        if len(values) != len(NAMES):
+            raise BadInput("The page is older than the app. Reload it; your text is kept.")
+        return Choice(str(model or ""), str(provider or "auto"), parameters_of(values))
+
+    def _name_of(self, key: str) -> str:
+        model = self._catalog.get(key)
+        return shown_name(model) if model else key
+
+
+def _text(sent: dict[str, Any], name: str) -> str:
+    value = sent.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _place(event: gr.EventData) -> tuple[str, str]:
+    """(conversation, message) that the event is about."""
+    sent = event._data if isinstance(event._data, dict) else {}
+    return _text(sent, "conversation"), _text(sent, "id")
+
+
+def _toast(error: ChatError) -> gr.Error:
+    return gr.Error(error.sentence, title="Not done", print_exception=False)

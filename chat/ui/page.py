@@ -1,0 +1,84 @@
+"""The page: what is on it, where, and which event calls which handler. Building it is apart from launching it."""
+
+import json
+from typing import Any, Final
+
+import gradio as gr
+
+from chat.api import Api
+from chat.settings import Settings
+from chat.ui.composer import Composer
+from chat.ui.controls import Dropdown
+from chat.ui.handlers import Handlers
+from chat.ui.settings_panel import NAMES, SettingsPanel, settings_panel
+from chat.ui.thread import Live, ModelCard, Thread
+
+REMEMBERED: Final = "huggingchat-settings"
+
+QUICK: Final[dict[str, Any]] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+"""For events that answer at once: no place in the queue, no spinner."""
+
+STREAM: Final[dict[str, Any]] = {
+    "show_progress": "hidden",
+    "api_visibility": "private",
+    "trigger_mode": "multiple",  # a reply in one conversation must not keep another from starting
+    "concurrency_limit": None,  # the service says who may have how many
+}
+
+JS_ONLY: Final[dict[str, Any]] = {"fn": None, "queue": False, "show_progress": "hidden"}
+
+
+def build(handlers: Handlers, settings: Settings, api: Api) -> gr.Blocks:
+    """The whole page, ready to be launched."""
+    blocks = gr.Blocks(title=settings.public_app_name, fill_height=True, analytics_enabled=False)
+    with blocks:
+        remembered = gr.BrowserState({"v": 1}, storage_key=REMEMBERED, secret=REMEMBERED)  # a secret is asked for, though none is kept
+        with gr.Column(elem_id="shell"):
+            with gr.Row(elem_id="top"):
+                gr.HTML("", html_template=_brand(settings.public_app_name), apply_default_css=False, elem_id="brand")
+                model = Dropdown([], label="Model", show_label=False, container=False, elem_id="model", scale=None)
+                provider = Dropdown(
+                    [], label="Provider", show_label=False, container=False, elem_id="provider", filterable=False, visible=False
+                )
+                gr.HTML("", apply_default_css=False, elem_classes="spring")
+                new_chat = gr.Button("New chat", elem_classes="tool", elem_id="new-chat")
+                settings_button = gr.Button("Settings", elem_classes="tool", elem_id="settings-button")
+                theme_button = gr.Button("Light or dark", elem_classes="tool", elem_id="theme-button")
+            card = ModelCard(elem_id="model-line")
+            thread = Thread()
+            live = Live()
+            composer = Composer()
+            panel = settings_panel()
+        asked_with = [model, provider, *panel.controls]
+
+        blocks.load(handlers.open_page, [remembered], [thread, live, model, provider, card, composer, *panel.controls], **STREAM)
+        composer.send(handlers.send, asked_with, live, **STREAM)
+        composer.stop(handlers.stop, None, None, **QUICK)
+        thread.retry(handlers.retry, asked_with, live, **STREAM)
+        thread.version(handlers.version, None, thread, **QUICK)
+        model.input(handlers.pick_model, [model, provider], [provider, card, composer], **QUICK)
+        model.focus(handlers.list_models, None, model, **QUICK)
+        new_chat.click(js="() => HuggingChat.newChat()", **JS_ONLY)
+        theme_button.click(js="() => HuggingChat.toggleTheme()", **JS_ONLY)
+        for button in (settings_button, panel.close):
+            button.click(js="() => HuggingChat.toggleSettings()", **JS_ONLY)
+        _remember(remembered, model, provider, panel)
+        api.attach()
+    return blocks
+
+
+def _remember(remembered: gr.BrowserState, model: Dropdown, provider: Dropdown, panel: SettingsPanel) -> None:
+    """Keep what is chosen in the person's own browser, without asking the server."""
+    names = json.dumps(NAMES)
+    js = (
+        "(model, provider, ...values) => ({v: 1, model, provider, "
+        f"parameters: Object.fromEntries({names}.map((name, i) => [name, values[i]]))}})"
+    )
+    controls: list[Any] = [model, provider, *panel.controls]
+    gr.on([control.change for control in controls], inputs=controls, outputs=remembered, js=js, **JS_ONLY)
+
+
+def _brand(name: str) -> str:
+    """The name as a constant template: nothing in it may be taken for an expression."""
+    safe = "".join(f"&#{ord(character)};" for character in name)
+    return f'<div class="brand">{safe}</div>'

@@ -1,0 +1,122 @@
+"""The domain as the page's components take it: plain JSON, ready to be drawn. Pure."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+from chat.conversation import Conversation, Failure, Message, Usage
+from chat.errors import ChatError
+from chat.runs import as_failure
+
+Payload: TypeAlias = dict[str, Any]
+NameOf: TypeAlias = Callable[[str], str]
+"""The name to show of a model's key."""
+
+
+def message_payload(message: Message, conversation: Conversation, name_of: NameOf) -> Payload:
+    """One message as the thread draws it. A version switch is there where the message has more versions than one."""
+    payload: Payload = {"id": message.id, "role": message.role, "text": message.text, "status": message.status}
+    if message.role == "assistant":
+        payload |= {
+            "model": name_of(message.model or ""),
+            "model_key": message.model,
+            "provider": message.provider,
+            "reasoning": message.reasoning,
+            "reasoning_seconds": message.reasoning_seconds,
+            "tools": [{"name": call.name, "arguments": call.arguments} for call in message.tool_calls],
+            "footer": footer(message.usage),
+            "notices": list(message.notices),
+            "error": failure_payload(message.failure),
+        }
+    return payload | _versions(message, conversation) | {"created_at": message.created_at.isoformat()}
+
+
+def thread_payload(conversation: Conversation, welcome: Payload, name_of: NameOf, *, revision: int) -> Payload:
+    """The branch on show. `revision` makes two values differ that hold the same messages, so that the page takes the newer."""
+    return {
+        "revision": revision,
+        "conversation": conversation.id,
+        "messages": [message_payload(message, conversation, name_of) for message in conversation.branch()],
+        "welcome": welcome,
+    }
+
+
+def live_payload(
+    conversation: Conversation, reply: Message, name_of: NameOf, *, revision: int, asked: Payload | None = None, remove: Sequence[str] = ()
+) -> Payload:
+    """One frame of a reply in flight; the last one is `done`.
+
+    Args:
+        asked: the message that it answers, as the thread draws it. Made once for all frames.
+        remove: the messages that leave the screen for this reply: the version that it follows, and what came after that.
+    """
+    return {
+        "conversation": conversation.id,
+        "revision": revision,
+        "user": asked,
+        "message": message_payload(reply, conversation, name_of),
+        "remove": list(remove),
+        "done": reply.status != "writing",
+        "notice": None,
+        "refused": None,
+    }
+
+
+def refused_payload(conversation_id: str, message_id: str, error: ChatError, *, revision: int) -> Payload:
+    """A message that was not taken up: the page gives the text back and says why."""
+    return {
+        "conversation": conversation_id,
+        "revision": revision,
+        "user": None,
+        "message": None,
+        "remove": [],
+        "done": True,
+        "notice": None,
+        "refused": {"message_id": message_id, **(failure_payload(as_failure(error)) or {})},
+    }
+
+
+def failure_payload(failure: Failure | None) -> Payload | None:
+    if failure is None:
+        return None
+    link = {"label": failure.link_label, "href": failure.link_href} if failure.link_href else None
+    return {"sentence": failure.sentence, "link": link, "retry": failure.retry}
+
+
+def footer(usage: Usage | None) -> list[str]:
+    """What a reply took: tokens in and out, tokens a second, US dollars; what is not known is not there."""
+    if usage is None:
+        return []
+    lines = []
+    if usage.output_tokens is not None:
+        asked = f"{usage.input_tokens:,} → " if usage.input_tokens is not None else ""
+        lines.append(f"{asked}{usage.output_tokens:,} tokens")
+        if speed := _speed(usage):
+            lines.append(f"{speed:,.0f} tokens/s")
+    if usage.cost is not None:
+        lines.append(_dollars(usage.cost))
+    return lines
+
+
+def _speed(usage: Usage) -> float | None:
+    """Tokens a second from the first token on; None where the whole reply came at once."""
+    if not usage.output_tokens or usage.seconds is None or usage.first_token_seconds is None:
+        return None
+    writing = usage.seconds - usage.first_token_seconds
+    return usage.output_tokens / writing if writing > 0.05 else None
+
+
+def _dollars(cost: float) -> str:
+    if cost == 0:
+        return "free"
+    return "under $0.0001" if cost < 0.0001 else f"${cost:.4f}" if cost < 0.1 else f"${cost:.2f}"
+
+
+def _versions(message: Message, conversation: Conversation) -> Payload:
+    if message.id not in conversation.messages:
+        return {"version": None}
+    ids = [version.id for version in conversation.siblings(message.id)]
+    if len(ids) < 2:
+        return {"version": None}
+    place = ids.index(message.id)
+    around = [ids[place - 1] if place else None, ids[place + 1] if place + 1 < len(ids) else None]
+    return {"version": [place + 1, len(ids)], "version_ids": around}

@@ -1,0 +1,146 @@
+"""What keeping conversations costs: `python -m tests.benchmarks.history` prints a table; `main` returns the same figures by name."""
+
+import asyncio
+import json
+import random
+import statistics
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+
+from chat.conversation import Conversation
+from chat.history.database import Database
+from chat.history.plan import Pending, PendingSave, plan
+from chat.history.store import SqliteStore, write
+from tests.fakes.hub import HubImitation
+from tests.fakes.hub_repo import Repo
+from tests.history.conftest import ADA, REPO
+from tests.history.device import OWNER, Device
+from tests.history.test_loading import loaded
+from tests.history.told import told
+
+HOUR = 3600
+REPLY_EVERY = 15
+SYLLABLES = ["ma", "ri", "to", "ken", "lu", "sa", "ne", "vo", "pi", "dra", "gel", "os"]
+QUERIES = {"a rare word": "xylophone", "a word in every message": "the", "two words": "the marito", "the beginning of a word": "ma"}
+
+
+def main() -> dict[str, float]:
+    """Print the table; milliseconds, seconds, bytes and counts by name."""
+    figures: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder)
+        figures |= asyncio.run(heavy_hour(path / "hour"))
+        figures |= listing(path / "listing")
+        figures |= searching(path / "searching")
+        figures |= saving(path / "saving")
+        for count in (100, 1000):
+            figures |= loading(path / f"loading{count}", count)
+    width = max(map(len, figures))
+    for name, value in figures.items():
+        print(f"{name.ljust(width)}  {value:12,.1f}")
+    return figures
+
+
+async def heavy_hour(folder: Path) -> dict[str, float]:
+    """A reply every 15 seconds for an hour, a new conversation every tenth; time is simulated, the Hub is the imitation."""
+    folder.mkdir()
+    with HubImitation() as hub:
+        hub.tokens[ADA] = "ada"
+        device = Device(folder, hub)
+        await device.sign_in()
+        for number in range(HOUR // REPLY_EVERY):
+            device.store.save(OWNER, told(f"c{number // 10}", *(f"message {turn}" for turn in range(2 * (number % 10) + 2))))
+            device.sync.changed(OWNER)
+            await device.let_pass(REPLY_EVERY)
+        calls = hub.calls.copy()
+        await device.end()
+    return {"commits in an hour of a reply every 15 s": calls["commit"], "calls to the Hub in that hour": sum(calls.values())}
+
+
+def listing(folder: Path) -> dict[str, float]:
+    database = filled(folder, 1000)
+    store = SqliteStore(database)
+    seconds = [timed(lambda: json.dumps([asdict(summary) for summary in store.list(OWNER)])) for _ in range(20)]
+    size = len(json.dumps([[s.id, s.title, round(s.updated_at), int(s.pinned)] for s in store.list(OWNER)]))
+    database.close()
+    return {"list 1,000, ms": 1000 * statistics.median(seconds), "list 1,000 for the page, bytes": size}
+
+
+def searching(folder: Path) -> dict[str, float]:
+    filled(folder, 10_000).close()
+    began = perf_counter()
+    database = Database(folder / "history.sqlite")
+    figures = {"open the file of 10,000, ms": 1000 * (perf_counter() - began)}
+    store = SqliteStore(database)
+    for name, query in QUERIES.items():
+        seconds = [timed(partial(store.search, OWNER, query)) for _ in range(9)]
+        figures[f"search 10,000, {name}, ms"] = 1000 * statistics.median(seconds)
+    database.close()
+    return figures
+
+
+def saving(folder: Path) -> dict[str, float]:
+    database = filled(folder, 1000)
+    store = SqliteStore(database)
+    dice = random.Random(1)
+    seconds = sorted(timed(partial(store.save, OWNER, talk(dice, number, 20))) for number in range(200))
+    store.delete(OWNER, f"{7:032x}")
+    clearing = timed(database.clear)
+    database.close()
+    return {
+        "save 20 messages, median ms": 1000 * seconds[100],
+        "save 20 messages, p95 ms": 1000 * seconds[190],
+        "clear the files after a deletion among 1,000, ms": 1000 * clearing,
+    }
+
+
+def loading(folder: Path, count: int) -> dict[str, float]:
+    dice = random.Random(2)
+    with HubImitation() as hub:
+        hub.tokens[ADA] = "ada"
+        repo = hub.repos[REPO] = Repo(REPO, private=True, created_by="")
+        saves = tuple(PendingSave(number, talk(dice, number, 6), None) for number in range(count))
+        drawn = plan(None, Pending(saves), {}, REPO, 0)
+        repo.write(dict(drawn.adds), [], "Save", None)
+        answer = loaded(hub, folder)
+        index = len(drawn.adds["index.json"])
+    assert len(answer["rows"]) == count
+    return {
+        f"load_dataset of {count:,}, s": answer["seconds"],
+        f"load_dataset of {count:,}, calls": sum(hub.calls.values()),
+        f"index.json of {count:,}, bytes": index,
+    }
+
+
+def filled(folder: Path, count: int) -> Database:
+    """A history of `count` conversations of four messages."""
+    folder.mkdir()
+    database = Database(folder / "history.sqlite")
+    dice = random.Random(0)
+    with database.writing() as connection:
+        for number in range(count):
+            write(connection, OWNER, talk(dice, number, 4))
+    return database
+
+
+def talk(dice: random.Random, number: int, messages: int) -> Conversation:
+    texts = [f"the {words(dice, 60)}{' xylophone' if dice.random() < 0.001 else ''}" for _ in range(messages)]
+    return told(f"{number:032x}", *texts, title=f"The {words(dice, 5)}"[:40], minute=number)
+
+
+def words(dice: random.Random, count: int) -> str:
+    return " ".join("".join(dice.choices(SYLLABLES, k=dice.randint(1, 4))) for _ in range(count))
+
+
+def timed(call: Callable[[], object]) -> float:
+    began = perf_counter()
+    call()
+    return perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,17 @@
+"""What a person does with their dataset: `python -m tests.history.loaded <repo>`, with HF_ENDPOINT and HF_TOKEN set.
+
+Prints JSON: the columns, the rows, and the seconds that `load_dataset` took.
+"""
+
+import json
+import sys
+from time import perf_counter
+
+from datasets import disable_progress_bars, load_dataset
+
+if __name__ == "__main__":
+    disable_progress_bars()
+    began = perf_counter()
+    history = load_dataset(sys.argv[1], split="train")
+    seconds = perf_counter() - began
+    print(json.dumps({"columns": {name: str(kind) for name, kind in history.features.items()}, "rows": list(history), "seconds": seconds}))

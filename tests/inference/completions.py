@@ -1,0 +1,53 @@
+"""Short forms for the client's tests: a request, and all that comes of it."""
+
+import socket
+from contextlib import aclosing
+
+from chat.conversation import Parameters
+from chat.errors import UpstreamError
+from chat.inference.client import InferenceClient
+from chat.inference.endpoints import Endpoint
+from chat.inference.events import CompletionRequest, Event, ReasoningDelta, TextDelta
+
+KEY = "hf_oauth_0123456789"
+HELLO = [TextDelta("Hello"), TextDelta(", world"), TextDelta("!")]
+
+
+def a_request(
+    endpoint: Endpoint, scenario: str = "plain", *, key: str = KEY, bill_to: str | None = None, **parameters
+) -> CompletionRequest:
+    """A person says hello to `demo/<scenario>`."""
+    messages = ({"role": "user", "content": "Hello"},)
+    return CompletionRequest(endpoint, key, f"demo/{scenario}", messages, Parameters(**parameters), bill_to)
+
+
+async def events_of(client: InferenceClient, request: CompletionRequest) -> list[Event]:
+    async with aclosing(client.stream(request)) as events:
+        return [event async for event in events]
+
+
+async def ending_of(client: InferenceClient, request: CompletionRequest) -> tuple[list[Event], UpstreamError | None]:
+    """All events, and the error after them if there was one."""
+    seen: list[Event] = []
+    try:
+        async with aclosing(client.stream(request)) as events:
+            async for event in events:
+                seen.append(event)  # noqa: PERF401 (a comprehension would lose them to the error)
+    except UpstreamError as error:
+        return seen, error
+    return seen, None
+
+
+def text_of(events: list[Event]) -> str:
+    return "".join(event.text for event in events if isinstance(event, TextDelta))
+
+
+def reasoning_of(events: list[Event]) -> str:
+    return "".join(event.text for event in events if isinstance(event, ReasoningDelta))
+
+
+def nowhere() -> Endpoint:
+    """A server that does not run: its port was free a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as closing:
+        port = closing.getsockname()[1]
+    return Endpoint("my server", f"http://127.0.0.1:{port}/v1", "server")

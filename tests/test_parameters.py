@@ -1,0 +1,49 @@
+import math
+
+import pytest
+
+from chat.conversation import Parameters
+from chat.errors import BadParameter
+from chat.parameters import checked, encodable
+
+
+def test_nothing_set_means_the_models_defaults() -> None:
+    assert checked() == Parameters()
+    assert checked(reasoning_effort="", system_prompt=None) == Parameters()
+
+
+def test_values_within_their_ranges_are_kept() -> None:
+    parameters = checked(temperature=0, top_p=1, max_tokens=512.0, reasoning_effort="low", system_prompt=" Be brief. ")
+    assert parameters == Parameters(0, 1, 512, "low", "Be brief.")
+    assert isinstance(parameters.max_tokens, int)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("temperature", 2.01),
+        ("temperature", -0.1),
+        ("temperature", math.nan),
+        ("temperature", math.inf),
+        ("temperature", "1"),
+        ("temperature", True),
+        ("top_p", 0),
+        ("top_p", 1.5),
+        ("max_tokens", 0),
+        ("max_tokens", 1.5),
+        ("max_tokens", 10**9),
+        ("max_tokens", [1]),
+        ("reasoning_effort", "utmost"),
+        ("reasoning_effort", ["low"]),
+        ("system_prompt", "x" * 50_001),
+        ("system_prompt", {"a": 1}),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_its_name_on_the_screen(name: str, value: object) -> None:
+    with pytest.raises(BadParameter, match=name.replace("_", " ").capitalize()[:3]):
+        checked(**{name: value})
+
+
+def test_half_characters_and_nul_do_not_reach_a_server() -> None:
+    assert encodable("a\ud83d b\0c 🦊") == "a\ufffd bc 🦊"
+    assert encodable("\ud83e\udd8a") == "🦊", "two halves that belong together become one character"

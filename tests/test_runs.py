@@ -1,0 +1,237 @@
+"""Runs against events that each test lets through one by one: no clock, no server."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+
+import pytest
+
+from chat.conversation import Message, Status, ToolCall
+from chat.errors import BILLING, OutOfCredits, ReplyCut
+from chat.inference.events import Answering, Event, Finished, LeftOut, Notice, ReasoningDelta, TextDelta, TokenUsage, ToolCallDelta
+from chat.runs import UNEXPECTED, Run
+
+SOON = 5.0
+
+
+class Script:
+    """Events that come when the test says so; `closed` is set when whoever reads them hangs up."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[Event | Exception | None] = asyncio.Queue()
+        self.closed = asyncio.Event()
+
+    def say(self, *items: Event | Exception | None) -> None:
+        for item in items:
+            self._queue.put_nowait(item)
+
+    async def events(self) -> AsyncGenerator[Event, None]:
+        try:
+            while (item := await self._queue.get()) is not None:
+                if isinstance(item, Exception):
+                    raise item
+                yield item
+        finally:
+            self.closed.set()
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def blank() -> Message:
+    return Message(id="reply", parent="question", role="assistant", status="writing", model="m")
+
+
+def run_of(script: Script, kept: list[Message] | None = None, **more: Callable[..., object]) -> Run:
+    return Run(blank(), script.events(), on_end=(kept if kept is not None else []).append, **more)  # type: ignore[arg-type]
+
+
+async def until(run: Run, condition: Callable[[Message], bool]) -> Message:
+    """The first state of the reply that fulfils the condition."""
+    async with asyncio.timeout(SOON):
+        async for message in run.follow(frame_seconds=0):
+            if condition(message):
+                return message
+    raise AssertionError("the reply ended before that")
+
+
+async def test_a_reply_is_kept_with_all_that_it_is_made_of() -> None:
+    script, kept = Script(), []
+    run = run_of(script, kept, price=lambda provider, usage: 0.5)
+    script.say(Answering("groq", "m"), ReasoningDelta("hm"), TextDelta("Hel"), TextDelta("lo"), TokenUsage(3, 2), Finished("stop"), None)
+    message = await asyncio.wait_for(run.wait(), SOON)
+    assert (message.text, message.reasoning, message.provider, message.status) == ("Hello", "hm", "groq", "complete")
+    assert message.usage
+    assert (message.usage.input_tokens, message.usage.output_tokens, message.usage.cost) == (3, 2, 0.5)
+    assert kept == [message]
+
+
+async def test_a_follower_sees_the_text_grow_and_then_the_finished_reply() -> None:
+    script = Script()
+    run = run_of(script)
+    script.say(TextDelta("a"))
+    assert (await until(run, lambda m: m.text == "a")).status == "writing"
+    script.say(TextDelta("b"), Finished("stop"), None)
+    assert (await until(run, lambda m: m.status == "complete")).text == "ab"
+
+
+async def test_whoever_comes_late_gets_all_from_the_beginning() -> None:
+    script = Script()
+    run = run_of(script)
+    script.say(TextDelta("a"), TextDelta("b"))
+    await until(run, lambda m: m.text == "ab")
+    late = run.follow()
+    assert (await anext(late)).text == "ab"
+    await late.aclose()  # type: ignore[attr-defined]
+    script.say(Finished("stop"), None)
+    await asyncio.wait_for(run.wait(), SOON)
+    assert [m.text async for m in run.follow()] == ["ab"], "and after the end there is one frame"
+
+
+async def test_frames_are_coalesced_for_each_follower() -> None:
+    script = Script()
+    run = run_of(script)
+    frames: list[str] = []
+
+    async def read() -> None:
+        frames.extend([message.text async for message in run.follow(frame_seconds=0.05)])
+
+    reader = asyncio.create_task(read())
+    for _ in range(200):
+        script.say(TextDelta("x"))
+        await asyncio.sleep(0)
+    script.say(Finished("stop"), None)
+    await asyncio.wait_for(reader, SOON)
+    assert frames[-1] == "x" * 200
+    assert len(frames) <= 6, f"{len(frames)} frames for 200 tokens within a few milliseconds"
+
+
+async def test_the_first_token_does_not_wait_for_its_turn() -> None:
+    script = Script()
+    run = run_of(script)
+    frames = run.follow(frame_seconds=3600)
+    assert (await anext(frames)).text == ""
+    script.say(TextDelta("now"))
+    assert (await asyncio.wait_for(anext(frames), SOON)).text == "now"
+    await run.stop()
+
+
+async def test_stop_keeps_what_was_shown_and_hangs_up_on_the_server() -> None:
+    script, kept = Script(), []
+    run = run_of(script, kept)
+    script.say(TextDelta("shown"))
+    await until(run, lambda m: m.text == "shown")
+    await run.stop()
+    script.say(TextDelta(" never"))
+    assert script.closed.is_set()
+    assert (run.message.text, run.message.status) == ("shown", "stopped")
+    assert kept == [run.message]
+
+
+async def test_stop_before_the_first_step_and_a_second_stop_do_no_harm() -> None:
+    kept: list[Message] = []
+    run = run_of(Script(), kept)
+    await run.stop()
+    await run.stop()
+    assert run.message.status == "stopped"
+    assert len(kept) == 1
+
+
+@pytest.mark.parametrize(("said", "status"), [("", "failed"), ("half a wo", "interrupted")])
+async def test_an_error_becomes_its_sentence_and_keeps_the_text(said: str, status: Status) -> None:
+    script = Script()
+    run = run_of(script)
+    if said:
+        script.say(TextDelta(said))
+    script.say(ReplyCut("The connection broke. Try again."))
+    message = await asyncio.wait_for(run.wait(), SOON)
+    assert (message.text, message.status) == (said, status)
+    assert message.failure
+    assert (message.failure.sentence, message.failure.retry) == ("The connection broke. Try again.", True)
+
+
+async def test_the_link_of_an_error_is_kept() -> None:
+    script = Script()
+    run = run_of(script)
+    script.say(OutOfCredits("No credits left.", link=BILLING, status=402))
+    failure = (await asyncio.wait_for(run.wait(), SOON)).failure
+    assert failure
+    assert (failure.link_label, failure.link_href) == (BILLING.label, BILLING.href)
+
+
+async def test_an_error_of_our_own_is_a_sentence_too_and_leaves_no_text_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    script = Script()
+    run = run_of(script)
+    script.say(TextDelta("private words"), RuntimeError("boom"))
+    message = await asyncio.wait_for(run.wait(), SOON)
+    assert message.failure
+    assert message.failure.sentence == UNEXPECTED
+    assert "boom" in caplog.text
+    assert "private words" not in caplog.text
+
+
+async def test_a_reply_at_its_limit_is_truncated() -> None:
+    script = Script()
+    run = run_of(script)
+    script.say(TextDelta("so far"), Finished("length"), None)
+    assert (await asyncio.wait_for(run.wait(), SOON)).status == "truncated"
+
+
+async def test_reasoning_is_timed_until_the_answer_begins() -> None:
+    script, clock = Script(), Clock()
+    run = run_of(script, clock=clock)
+    script.say(ReasoningDelta("hm"))
+    await until(run, lambda m: m.reasoning == "hm")
+    clock.now += 3
+    assert run.message.reasoning_seconds is not None
+    script.say(TextDelta("so"))
+    assert (await until(run, lambda m: m.text == "so")).reasoning_seconds == 3
+    clock.now += 10
+    script.say(Finished("stop"), None)
+    message = await asyncio.wait_for(run.wait(), SOON)
+    assert message.reasoning_seconds == 3
+    assert message.usage
+    assert (message.usage.first_token_seconds, message.usage.seconds) == (0, 13)
+
+
+async def test_what_was_left_out_is_said_by_its_name_on_the_screen() -> None:
+    script = Script()
+    run = run_of(script)
+    script.say(LeftOut("top_p"), Notice("Two messages were left out."), TextDelta("a"), Finished("stop"), None)
+    assert (await asyncio.wait_for(run.wait(), SOON)).notices == (
+        "Top P was left out, because this model does not take it.",
+        "Two messages were left out.",
+    )
+
+
+async def test_pieces_of_tool_calls_are_put_together_by_their_index() -> None:
+    script = Script()
+    run = run_of(script)
+    script.say(ToolCallDelta(0, "c1", "find", '{"q":'), ToolCallDelta(1, "c2", "read", "{}"), ToolCallDelta(0, "", "", '"x"}'))
+    script.say(Finished("tool_calls"), None)
+    calls = (await asyncio.wait_for(run.wait(), SOON)).tool_calls
+    assert calls == (ToolCall("c1", "find", '{"q":"x"}'), ToolCall("c2", "read", "{}"))
+
+
+async def test_a_reply_that_cannot_be_kept_still_ends(caplog: pytest.LogCaptureFixture) -> None:
+    def full(message: Message) -> None:
+        raise OSError("disk full")
+
+    script = Script()
+    run = Run(blank(), script.events(), on_end=full)
+    script.say(TextDelta("a"), Finished("stop"), None)
+    assert (await asyncio.wait_for(run.wait(), SOON)).status == "complete"
+    assert "disk full" in caplog.text
+
+
+async def test_two_hundred_followers_share_one_state() -> None:
+    script = Script()
+    run = run_of(script)
+    script.say(TextDelta("a"))
+    await until(run, lambda m: m.text == "a")
+    assert len({id(run.message) for _ in range(200)}) == 1
+    await run.stop()

@@ -1,0 +1,92 @@
+"""A small Gradio app round the conversation view, for the tests of this folder, and the values that they show in it.
+
+Run as a module it serves the page on a free port and prints its address.
+"""
+
+import json
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from chat.ui import static
+from chat.ui.thread import Live, ModelCard, Thread
+
+CSS = """
+.gradio-container, .gradio-container .main { padding: 0 !important; margin: 0 !important; max-width: none !important }
+#stage { height: 100dvh; flex-wrap: nowrap !important; gap: 0 !important }
+#lab { position: fixed; top: 0; left: -9999px; width: 300px }
+"""
+
+
+WELCOME = {
+    "name": "HuggingChat",
+    "description": "Chat with open models.",
+    "examples": [{"label": f"Example {number}", "prompt": f"Prompt {number}"} for number in range(1, 5)],
+    "can_continue": True,
+    "can_edit": True,
+}
+
+
+def question(key: str = "q", text: str = "Why?", **more: Any) -> dict[str, Any]:
+    return {"id": key, "role": "user", "status": "complete", "text": text, **more}
+
+
+def reply(key: str = "r", text: str = "Because.", **more: Any) -> dict[str, Any]:
+    return {"id": key, "role": "assistant", "status": "complete", "text": text, "model": "org/model", **more}
+
+
+def value(*messages: dict[str, Any], conversation: str = "c", revision: int = 1, **welcome: Any) -> dict[str, Any]:
+    return {"revision": revision, "conversation": conversation, "messages": list(messages), "welcome": {**WELCOME, **welcome}}
+
+
+def frame(text: str = "", *, done: bool = False, conversation: str = "c", revision: int = 2, **more: Any) -> dict[str, Any]:
+    """A live payload of the reply "r": `text` so far. `more` replaces keys of the payload."""
+    message = reply(text=text, status="complete" if done else "writing")
+    return {"conversation": conversation, "revision": revision, "user": None, "message": message, "remove": [], "done": done, **more}
+
+
+def build() -> gr.Blocks:
+    """The page. "Send" hands the JSON of "What" to the component named by the button; what comes back is listed in "Events", one a line."""
+    with gr.Blocks(title="Thread", fill_height=True, analytics_enabled=False) as blocks:
+        with gr.Column(elem_id="stage"):
+            card = ModelCard()
+            thread = Thread()
+            live = Live()
+        with gr.Column(elem_id="lab"):
+            what = gr.Textbox(label="What")
+            events = gr.Textbox(label="Events")
+            gr.Button("Send to thread").click(json.loads, what, thread, show_progress="hidden")
+            gr.Button("Send to card").click(json.loads, what, card, show_progress="hidden")
+            gr.Button("Send to live").click(_frames, what, live, show_progress="hidden")
+        for name in ("retry", "continue_", "version", "edit"):
+            getattr(thread, name)(_noted(name), events, events, show_progress="hidden")
+    return blocks
+
+
+def _frames(text: str) -> Iterator[dict[str, Any]]:
+    yield from json.loads(text)
+
+
+def _noted(name: str) -> Any:
+    def note(present: str, event: gr.EventData) -> str:
+        return f"{present}{json.dumps([name, event._data])}\n"
+
+    return note
+
+
+if __name__ == "__main__":
+    static.serve()
+    _, address, _ = build().launch(
+        server_name="127.0.0.1",
+        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+        css=CSS,
+        quiet=True,
+        prevent_thread_lock=True,
+        run_history=False,
+        footer_links=[],
+        ssr_mode=False,
+    )
+    print(address, flush=True)
+    threading.Event().wait()
