@@ -9,12 +9,12 @@ from starlette.middleware import Middleware
 
 from chat.api import Api
 from chat.chat import Chat
-from chat.history.memory import MemoryStore
 from chat.identity import Identity
 from chat.inference.catalog import Catalog
 from chat.inference.client import InferenceClient
 from chat.inference.demo import DemoServer
 from chat.inference.endpoints import Endpoint
+from chat.library import Library
 from chat.settings import Settings
 from chat.ui import page, static
 from chat.ui.handlers import Handlers
@@ -36,14 +36,16 @@ def main() -> None:
 
     catalog = Catalog(settings, demo=start_demo)
     client = InferenceClient()
-    chat = Chat(settings, catalog, client, MemoryStore())
-    handlers = Handlers(chat, catalog, Identity(settings, get_token), settings)
+    library = Library(settings)
+    chat = Chat(settings, catalog, client, library)
+    handlers = Handlers(chat, library, catalog, Identity(settings, get_token), settings)
 
     @asynccontextmanager
     async def lifespan(app: object) -> AsyncIterator[None]:
         catalog.start()
         yield
         await chat.close()
+        await library.close()
         await catalog.stop()
         await client.aclose()
         demo.stop()

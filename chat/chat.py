@@ -1,12 +1,13 @@
-"""The service: start a reply, stop it, try again, show another version. The page, the public API and tests use it alike.
+"""The service: start a reply, stop it, try again, show another version, delete. The page, the public API and tests use it alike.
 
 Every call says who is asking; what belongs to somebody else is not here. Knows nothing of pages.
 """
 
+import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from chat.conversation import Conversation, Message, Parameters, new_id
 from chat.errors import AlreadyReplying, EmptyMessage, MessageTooLong, NoModels, NoToken, SignInNeeded, UnknownConversation, UnknownModel
@@ -15,19 +16,18 @@ from chat.inference.catalog import Catalog
 from chat.inference.events import TokenUsage
 from chat.inference.model import Model, price
 from chat.inference.reply import Completions, Question, reply
+from chat.library import Library
 from chat.parameters import encodable
 from chat.runs import Run
 from chat.settings import Settings
+from chat.titles import Completes, first_words, written_title
 
 ID: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 """Ids of conversations and messages come from the page, so that a message sent twice is known; they mean nothing to anybody else."""
 
 
-class Store(Protocol):
-    """Where conversations are kept, each under its owner."""
-
-    def load(self, owner: str, conversation_id: str) -> Conversation | None: ...
-    def save(self, owner: str, conversation: Conversation) -> None: ...
+class Client(Completions, Completes, Protocol):
+    """What asks a model: streamed for a reply, whole for a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,13 @@ class Choice:
 class Chat:
     """Conversations and the replies in flight. One for the process; all calls come from its one event loop."""
 
-    def __init__(self, settings: Settings, catalog: Catalog, client: Completions, store: Store) -> None:
+    def __init__(self, settings: Settings, catalog: Catalog, client: Client, library: Library) -> None:
         self._settings = settings
         self._catalog = catalog
         self._client = client
-        self._store = store
+        self._library = library
         self._runs: dict[tuple[str, str], Run] = {}
+        self._chores: set[asyncio.Task[None]] = set()
 
     def open(self, visitor: Visitor, conversation_id: str) -> Conversation:
         """The conversation as it stands, with a reply that is still being written as far as it has come.
@@ -65,7 +66,7 @@ class Chat:
         Raises:
             UnknownConversation: it is not here, or somebody else's.
         """
-        conversation = self._store.load(visitor.key, conversation_id)
+        conversation = self._library.load(visitor, conversation_id)
         if conversation is None:
             raise UnknownConversation
         run = self.run(visitor, conversation_id)
@@ -83,7 +84,7 @@ class Chat:
         """
         if not ID.fullmatch(draft.conversation) or not ID.fullmatch(draft.message_id):
             raise UnknownConversation
-        conversation = self._store.load(visitor.key, draft.conversation) or Conversation(id=draft.conversation)
+        conversation = self._library.load(visitor, draft.conversation) or Conversation(id=draft.conversation, title=first_words(draft.text))
         run = self.run(visitor, conversation.id)
         if draft.message_id in conversation.messages:
             return run
@@ -101,7 +102,7 @@ class Chat:
         Raises:
             BadInput, SignInNeeded: the old reply is still there.
         """
-        conversation = self._store.load(visitor.key, conversation_id)
+        conversation = self._library.load(visitor, conversation_id)
         old = conversation.messages.get(reply_id) if conversation else None
         if conversation is None or old is None or old.role != "assistant" or old.parent is None:
             raise UnknownConversation
@@ -119,13 +120,13 @@ class Chat:
 
     def show(self, visitor: Visitor, conversation_id: str, message_id: str) -> Conversation:
         """The conversation with the branch on show that runs through this message. UnknownConversation if either is not here."""
-        conversation = self._store.load(visitor.key, conversation_id)
+        conversation = self._library.load(visitor, conversation_id)
         if conversation is None or message_id not in conversation.messages:
             raise UnknownConversation
         if self.run(visitor, conversation_id):
             raise AlreadyReplying
         conversation = conversation.show(message_id)
-        self._store.save(visitor.key, conversation)
+        self._library.save(visitor, conversation)
         return conversation
 
     def ask(self, visitor: Visitor, branch: Sequence[Message], choice: Choice) -> Run:
@@ -135,22 +136,40 @@ class Chat:
         asked = [*branch[:-1], replace(branch[-1], text=text)]
         return self._run(asked, _blank(branch[-1].id, model, choice), choice, model, key, on_end=lambda message: None)
 
+    async def delete(self, visitor: Visitor, conversation_id: str) -> None:
+        """Delete a conversation for good, and end the reply that is being written in it. UnknownConversation if it is not here."""
+        await self.stop(visitor, conversation_id)
+        self._library.delete(visitor, conversation_id)
+
+    async def delete_all(self, visitor: Visitor) -> None:
+        """Delete all that this visitor has, for good."""
+        for owner, conversation_id in list(self._runs):
+            if owner == visitor.key:
+                await self.stop(visitor, conversation_id)
+        self._library.delete_all(visitor)
+
     async def close(self) -> None:
         """Stop every reply that is being written, and keep what is there."""
         for run in list(self._runs.values()):
             await run.stop()
+        for chore in list(self._chores):
+            chore.cancel()
+        await asyncio.gather(*self._chores, return_exceptions=True)
 
     def _begin(self, visitor: Visitor, conversation: Conversation, parent: str, choice: Choice, model: Model, key: str) -> Run:
         blank = _blank(parent, model, choice)
         conversation = conversation.add(blank)
-        self._store.save(visitor.key, conversation)
+        self._library.save(visitor, conversation)
         place = (visitor.key, conversation.id)
 
         def keep(message: Message) -> None:
             self._runs.pop(place, None)
-            current = self._store.load(*place)
+            current = self._library.load(visitor, conversation.id)
             if current and message.id in current.messages:
-                self._store.save(visitor.key, current.put(message))
+                self._library.save(visitor, current.put(message))
+                self._library.changed(visitor)
+                if len(current.messages) == 2 and message.status == "complete" and not model.is_demo:
+                    self._start(self._give_title(visitor, conversation.id, model, key))
 
         run = self._run(conversation.branch_to(parent), blank, choice, model, key, on_end=keep)
         self._runs[place] = run
@@ -170,6 +189,30 @@ class Chat:
             on_end(message)
 
         return Run(blank, reply(self._client, question), on_end=ended, price=cost)
+
+    async def _give_title(self, visitor: Visitor, conversation_id: str, model: Model, key: str) -> None:
+        """A better title than its first words, unless the person has given it one meanwhile."""
+        first = self._library.load(visitor, conversation_id)
+        if first is None:
+            return
+        model, key = self._writer_of_titles(visitor, model, key)
+        question, answer = first.branch()[:2]
+        title = await written_title(self._client, model, key, question, answer, self._settings.bill_to)
+        current = self._library.load(visitor, conversation_id)
+        if title and current and current.title == first.title:
+            self._library.save(visitor, replace(current, title=title))
+            self._library.changed(visitor)
+
+    def _writer_of_titles(self, visitor: Visitor, model: Model, key: str) -> tuple[Model, str]:
+        """TASK_MODEL and what to send its server, where it is set and listed; else the model of the conversation."""
+        writer = self._catalog.find(self._settings.task_model) if self._settings.task_model else None
+        its_key = writer.endpoint.key_for(visitor.token) if writer else None
+        return (writer, its_key) if writer and its_key else (model, key)
+
+    def _start(self, chore: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(chore)
+        self._chores.add(task)
+        task.add_done_callback(self._chores.discard)
 
     def _usable(self, text: str) -> str:
         limit = self._settings.max_message_chars

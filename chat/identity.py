@@ -24,6 +24,7 @@ class Visitor:
     kind: Kind
     key: str
     token: str | None = field(default=None, repr=False)
+    name: str = ""
 
 
 class Identity:

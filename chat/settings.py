@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     )
     bill_to: str | None = Field(None, description="Organisation on Hugging Face that pays for the replies")
     default_model: str | None = Field(None, description="The model that is selected at first")
+    task_model: str | None = Field(None, description="Writes titles and search queries; the model of the conversation if empty")
     models: CommaList = Field((), description="Comma-separated ids or globs of the models to show; the first match is the default")
     public_app_name: str = Field("HuggingChat", description="The name on the page")
     public_app_description: str = Field("Chat with open models. Your conversations stay yours.", description="The line under the name")

@@ -30,6 +30,7 @@ OURS = (
     "OPENAI_BASE_URL",
     "HF_ROUTER_URL",
     "DEFAULT_MODEL",
+    "TASK_MODEL",
     "MODELS",
     "HISTORY_DATASET",
     "DATA_DIR",

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -9,11 +10,11 @@ import pytest_asyncio
 from chat.chat import Chat, Choice, Draft
 from chat.conversation import Message, Parameters
 from chat.errors import AlreadyReplying, EmptyMessage, MessageTooLong, NoModels, NoToken, SignInNeeded, UnknownConversation, UnknownModel
-from chat.history.memory import MemoryStore
 from chat.identity import Visitor
 from chat.inference.catalog import Catalog
 from chat.inference.client import InferenceClient
 from chat.inference.demo.wire import error
+from chat.library import Library
 from chat.runs import Run
 from chat.settings import Settings
 from tests.fakes.router import ScriptedRouter, listed
@@ -35,17 +36,18 @@ def router(served_router: ScriptedRouter) -> ScriptedRouter:
 
 
 @pytest_asyncio.fixture
-async def chat(router: ScriptedRouter) -> AsyncIterator[Chat]:
-    settings = Settings(hf_router_url=router.base_url, max_message_chars=1000)
+async def chat(router: ScriptedRouter, tmp_path: Path) -> AsyncIterator[Chat]:
+    settings = Settings(hf_router_url=router.base_url, max_message_chars=1000, data_dir=tmp_path)
     router.models = [*router.models, listed("demo/refuses_top_p"), listed("demo/refuses_temperature")]
     catalog = Catalog(settings, local_servers=())
     await catalog.refresh()
-    client = InferenceClient()
-    service = Chat(settings, catalog, client, MemoryStore())
+    client, library = InferenceClient(), Library(settings)
+    service = Chat(settings, catalog, client, library)
     yield service
     await service.close()
     await catalog.stop()
     await client.aclose()
+    await library.close()
 
 
 def draft(text: str = "Hi", *, conversation: str = "conversation1", message: str = "message01", parent: str | None = None) -> Draft:
@@ -224,11 +226,13 @@ async def test_without_a_token_the_owner_is_told_how_to_get_one_and_a_guest_to_s
         chat.start_reply(Visitor("guest", "guest:1"), draft(), Choice("demo/plain"))
 
 
-async def test_where_nothing_is_listed_the_person_is_told(router: ScriptedRouter) -> None:
-    settings = Settings(hf_router_url=router.base_url)
-    chat = Chat(settings, Catalog(settings, local_servers=()), InferenceClient(), MemoryStore())
+async def test_where_nothing_is_listed_the_person_is_told(router: ScriptedRouter, tmp_path: Path) -> None:
+    settings = Settings(hf_router_url=router.base_url, data_dir=tmp_path)
+    library = Library(settings)
+    chat = Chat(settings, Catalog(settings, local_servers=()), InferenceClient(), library)
     with pytest.raises(NoModels):
         chat.start_reply(OWNER, draft(), Choice("demo/plain"))
+    await library.close()
 
 
 async def test_a_prompt_that_the_server_finds_too_long_is_fitted_to_what_it_says(chat: Chat, router: ScriptedRouter) -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from chat.conversation import Conversation
 from chat.errors import UnreadableRecord
+from chat.history.interface import History
 from chat.history.rows import line, row
-from chat.history.store import SqliteStore
 
 log = logging.getLogger(__name__)
 
 
-def conversations(store: SqliteStore, owner: str) -> Iterator[Conversation]:
+def conversations(store: History, owner: str) -> Iterator[Conversation]:
     """The owner's conversations, in the order of the list. Those that cannot be read, or whose bodies are on the Hub only, are left out."""
     for summary in store.list(owner):
         try:

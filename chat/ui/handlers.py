@@ -16,8 +16,10 @@ from chat.identity import Identity, Visitor
 from chat.inference.catalog import Catalog
 from chat.inference.describe import shown_name
 from chat.inference.model import Model
+from chat.library import Library
 from chat.runs import Run
 from chat.settings import Settings
+from chat.ui.events import text, toast
 from chat.ui.model_picker import card_payload, model_choices, provider_choices, provider_or_auto
 from chat.ui.payloads import Payload, live_payload, message_payload, refused_payload, thread_payload
 from chat.ui.session import session_of
@@ -37,8 +39,9 @@ _SKIP_PANEL: Final = (gr.skip(),) * len(NAMES)
 class Handlers:
     """The page's events, on top of the service."""
 
-    def __init__(self, chat: Chat, catalog: Catalog, identity: Identity, settings: Settings) -> None:
+    def __init__(self, chat: Chat, library: Library, catalog: Catalog, identity: Identity, settings: Settings) -> None:
         self._chat = chat
+        self._library = library
         self._catalog = catalog
         self._identity = identity
         self._welcome = welcome_payload(settings)
@@ -52,7 +55,7 @@ class Handlers:
         """
         visitor = self.visitor(request)
         remembered = remembered if isinstance(remembered, dict) else {}
-        conversation, run = self._conversation(visitor, request)
+        conversation, run = await self._conversation(visitor, dict(request.query_params).get("c", ""))
         thread = thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions))
         panel = remembered_values(remembered.get("parameters"))
         everyone_answered = await self._catalog.ready(MODELS_WAIT_SECONDS)
@@ -64,10 +67,18 @@ class Handlers:
             async for frame in self._frames(conversation, run):
                 yield (gr.skip(), frame, *_SKIP_MODEL, *_SKIP_PANEL)
 
+    async def open_conversation(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
+        """A conversation of the sidebar: thread, live. A reply that is still being written goes on arriving."""
+        visitor = self.visitor(request)
+        conversation, run = await self._conversation(visitor, text(event, "conversation"))
+        yield thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions)), gr.skip()
+        if run:
+            async for frame in self._frames(conversation, run):
+                yield gr.skip(), frame
+
     async def send(self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, *values: Any) -> AsyncIterator[Payload]:
         """Take up a message and stream its reply; or give it back with the reason."""
-        sent = event._data if isinstance(event._data, dict) else {}
-        draft = Draft(_text(sent, "conversation"), _text(sent, "message_id"), _text(sent, "text"), _text(sent, "parent") or None)
+        draft = Draft(text(event, "conversation"), text(event, "message_id"), text(event, "text"), text(event, "parent") or None)
         visitor = self.visitor(request)
         try:
             run = self._chat.start_reply(visitor, draft, self._choice(model, provider, values))
@@ -91,7 +102,7 @@ class Handlers:
             before = [message.id for message in self._chat.open(visitor, conversation_id).branch()]
             run = self._chat.retry(visitor, conversation_id, reply_id, self._choice(model, provider, values))
         except ChatError as error:
-            raise _toast(error) from None
+            raise toast(error) from None
         conversation = self._chat.open(visitor, conversation_id)
         async for frame in self._frames(conversation, run, remove=before[before.index(reply_id) :] if reply_id in before else ()):
             yield frame
@@ -105,7 +116,7 @@ class Handlers:
         try:
             conversation = self._chat.show(self.visitor(request), *_place(event))
         except ChatError as error:
-            raise _toast(error) from None
+            raise toast(error) from None
         return thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions))
 
     def pick_model(self, model: Any, provider: Any) -> tuple[Any, ...]:
@@ -122,12 +133,14 @@ class Handlers:
         session = session_of(headers.get("cookie", "")) or f"page {request.session_hash or new_id()}"
         return self._identity.visitor(session, headers.get("authorization", ""))
 
-    def _conversation(self, visitor: Visitor, request: gr.Request) -> tuple[Conversation, Run | None]:
-        """The conversation in the address of the page, or a new one."""
-        asked = dict(request.query_params).get("c", "")
+    async def _conversation(self, visitor: Visitor, asked: str) -> tuple[Conversation, Run | None]:
+        """The conversation that is asked for, and its reply in flight; a new one if it is not here, or cannot be read."""
         try:
+            await self._library.fetch(visitor, asked)
             return self._chat.open(visitor, asked), self._chat.run(visitor, asked)
-        except UnknownConversation:
+        except ChatError as error:
+            if asked and not isinstance(error, UnknownConversation):
+                gr.Warning(error.sentence)
             return Conversation(id=new_id()), None
 
     async def _frames(self, conversation: Conversation, run: Run, **more: Any) -> AsyncIterator[Payload]:
@@ -164,16 +177,6 @@ class Handlers:
         return shown_name(model) if model else key
 
 
-def _text(sent: dict[str, Any], name: str) -> str:
-    value = sent.get(name)
-    return value if isinstance(value, str) else ""
-
-
 def _place(event: gr.EventData) -> tuple[str, str]:
     """(conversation, message) that the event is about."""
-    sent = event._data if isinstance(event._data, dict) else {}
-    return _text(sent, "conversation"), _text(sent, "id")
-
-
-def _toast(error: ChatError) -> gr.Error:
-    return gr.Error(error.sentence, title="Not done", print_exception=False)
+    return text(event, "conversation"), text(event, "id")

@@ -27,7 +27,16 @@ def free_port() -> int:
 def environment(**variables: str) -> dict[str, str]:
     """This process's environment without what is the person's, and with `variables`."""
     kept = {name: value for name, value in os.environ.items() if name not in OURS}
-    return kept | {"PYTHONPATH": str(GUARD), "PYTHONUNBUFFERED": "1", "HF_HOME": tempfile.mkdtemp(prefix="hf-")} | variables
+    return (
+        kept
+        | {
+            "PYTHONPATH": str(GUARD),
+            "PYTHONUNBUFFERED": "1",
+            "HF_HOME": tempfile.mkdtemp(prefix="hf-"),
+            "DATA_DIR": tempfile.mkdtemp(prefix="data-"),
+        }
+        | variables
+    )
 
 
 @contextmanager

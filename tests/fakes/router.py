@@ -91,6 +91,14 @@ class ScriptedRouter(LoopbackServer):
 
     @property
     def chats(self) -> list[Recorded]:
+        """The requests for a reply: those for a title come when they come, and are in `titles`."""
+        return [request for request in self._completions() if not _is_for_title(request)]
+
+    @property
+    def titles(self) -> list[Recorded]:
+        return [request for request in self._completions() if _is_for_title(request)]
+
+    def _completions(self) -> list[Recorded]:
         return [request for request in self.requests if request.path.endswith("/chat/completions")]
 
     async def _models(self, request: Request) -> Player:
@@ -111,6 +119,10 @@ class ScriptedRouter(LoopbackServer):
             given = answer(ask_of({**body, "model": model})) or unknown_model(model)
         given = replace(given, headers={"x-inference-provider": provider or PROVIDER, **given.headers})
         return Player(given, on_disconnect=self._disconnects.release)
+
+
+def _is_for_title(request: Recorded) -> bool:
+    return str(request.body["messages"][0]["content"]).startswith("Write a title")
 
 
 def _recorded(request: Request, body: Mapping[str, Any] = MappingProxyType({})) -> Recorded:

@@ -1,0 +1,155 @@
+"""Where each visitor's conversations are, and that nothing else is anywhere. The Hub's side is tested in tests/history."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from chat.conversation import Conversation, Message
+from chat.errors import UnknownConversation
+from chat.history.status import GUEST, SAVED
+from chat.identity import Visitor
+from chat.library import INTERRUPTED, Library
+from chat.settings import Settings
+
+OWNER = Visitor("owner", "owner")
+GUEST_1, GUEST_2 = Visitor("guest", "guest:1"), Visitor("guest", "guest:2")
+SECRET = "zanzibar-secret"
+
+
+def talk(conversation_id: str = "conversation1", text: str = SECRET, **more: object) -> Conversation:
+    question = Message(id=f"q-{conversation_id}", parent=None, role="user", text=text)
+    answer = Message(id=f"a-{conversation_id}", parent=question.id, role="assistant", text="So.", **more)  # type: ignore[arg-type]
+    return Conversation(id=conversation_id, title="A talk").add(question).add(answer)
+
+
+def settings(folder: Path) -> Settings:
+    return Settings(data_dir=folder)
+
+
+@pytest_asyncio.fixture
+async def library(tmp_path: Path) -> AsyncIterator[Library]:
+    library = Library(settings(tmp_path))
+    yield library
+    await library.close()
+
+
+def on_disk(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+async def test_an_owners_conversation_outlives_the_process(tmp_path: Path) -> None:
+    library = Library(settings(tmp_path))
+    library.save(OWNER, talk())
+    await library.close()
+    again = Library(settings(tmp_path))
+    found = again.load(OWNER, "conversation1")
+    assert found
+    assert [message.text for message in found.branch()] == [SECRET, "So."]
+    assert [summary.title for summary in again.list(OWNER)] == ["A talk"]
+    await again.close()
+
+
+async def test_a_guest_leaves_no_byte_on_the_disk(library: Library, tmp_path: Path) -> None:
+    library.save(GUEST_1, talk())
+    assert library.load(GUEST_1, "conversation1")
+    assert SECRET.encode() not in on_disk(tmp_path)
+    assert library.status(GUEST_1) == GUEST
+
+
+async def test_an_owners_history_says_that_it_is_saved(library: Library, tmp_path: Path) -> None:
+    library.save(OWNER, talk())
+    assert library.status(OWNER) == SAVED
+    assert SECRET.encode() in on_disk(tmp_path)
+
+
+async def test_guests_do_not_meet(library: Library) -> None:
+    library.save(GUEST_1, talk())
+    assert library.load(GUEST_2, "conversation1") is None
+    assert library.search(GUEST_2, SECRET) == ()
+    with pytest.raises(UnknownConversation):
+        await library.rename(GUEST_2, "conversation1", "mine")
+    with pytest.raises(UnknownConversation):
+        library.delete(GUEST_2, "conversation1")
+
+
+async def test_what_was_written_as_a_guest_can_be_kept(library: Library) -> None:
+    library.save(GUEST_1, talk())
+    assert library.written_as(GUEST_1.key) == 1
+    library.keep(GUEST_1.key, OWNER)
+    assert library.written_as(GUEST_1.key) == 0
+    assert library.load(OWNER, "conversation1")
+
+
+@pytest.mark.parametrize("visitor", [OWNER, GUEST_1], ids=lambda visitor: visitor.kind)
+async def test_renaming_and_pinning_show_in_the_list(library: Library, visitor: Visitor) -> None:
+    library.save(visitor, talk("conversation1"))
+    library.save(visitor, talk("conversation2"))
+    await library.rename(visitor, "conversation1", " A  new\nname " + "x" * 500)
+    await library.pin(visitor, "conversation1", True)
+    first = library.list(visitor)[0]
+    assert first.title.startswith("A new name xxx")
+    assert len(first.title) == 200
+    assert first.pinned
+
+
+async def test_deleting_leaves_nothing_in_the_files(library: Library, tmp_path: Path) -> None:
+    library.save(OWNER, talk())
+    library.delete(OWNER, "conversation1")
+    assert library.load(OWNER, "conversation1") is None
+    await library.close()
+    assert SECRET.encode() not in on_disk(tmp_path)
+
+
+async def test_a_reply_left_open_by_a_dead_process_is_interrupted_and_keeps_its_text(tmp_path: Path) -> None:
+    dead = Library(settings(tmp_path))
+    dead.save(OWNER, talk(status="writing"))
+    library = Library(settings(tmp_path))
+    found = library.load(OWNER, "conversation1")
+    assert found
+    reply = found.branch()[-1]
+    assert (reply.status, reply.text) == ("interrupted", "So.")
+    assert reply.failure
+    assert reply.failure.sentence == INTERRUPTED
+    await library.close()
+    await dead.close()
+
+
+async def test_whoever_watches_hears_of_a_change_and_of_one_that_came_just_before(library: Library) -> None:
+    before = library.revision(OWNER)
+    waiting = asyncio.create_task(library.news(OWNER, before, 3600))
+    await asyncio.sleep(0)
+    library.changed(OWNER)
+    await asyncio.wait_for(waiting, 5)
+    await asyncio.wait_for(library.news(OWNER, before, 3600), 5)
+
+
+async def test_another_persons_change_wakes_nobody(library: Library) -> None:
+    before = library.revision(GUEST_1)
+    library.changed(GUEST_2)
+    assert library.revision(GUEST_1) == before
+
+
+@pytest.mark.parametrize("parquet", [False, True])
+async def test_everything_can_be_taken_along_as_a_file(library: Library, tmp_path: Path, parquet: bool) -> None:
+    library.save(OWNER, talk("conversation1"))
+    library.save(OWNER, talk("conversation2"))
+    path = tmp_path / ("all.parquet" if parquet else "all.jsonl")
+    await library.export(OWNER, path, parquet=parquet)
+    if parquet:
+        import pyarrow.parquet
+
+        assert pyarrow.parquet.read_table(path).column("title").to_pylist() == ["A talk", "A talk"]
+    else:
+        assert len(path.read_text(encoding="utf-8").splitlines()) == 2
+
+
+async def test_a_damaged_file_is_kept_aside_and_said(tmp_path: Path) -> None:
+    (tmp_path / "history.sqlite").write_bytes(b"this is no database" * 100)
+    library = Library(settings(tmp_path))
+    assert "damaged" in library.notice
+    library.save(OWNER, talk())
+    await library.close()
+    assert len(list(tmp_path.iterdir())) >= 2
