@@ -1,7 +1,7 @@
 """Entry point of the Space and of a local run: settings → services → page → launch."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from huggingface_hub import get_token
@@ -15,6 +15,7 @@ from chat.inference.client import InferenceClient
 from chat.inference.demo import DemoServer
 from chat.inference.endpoints import Endpoint
 from chat.library import Library
+from chat.search.pipeline import WebSearch, web_search
 from chat.settings import Settings
 from chat.ui import page, static
 from chat.ui.handlers import Handlers
@@ -22,7 +23,7 @@ from chat.ui.session import SessionCookie
 from chat.ui.theme import theme
 
 
-def main() -> None:
+def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
     """Serve the app until it is told to stop."""
     settings = Settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -36,8 +37,8 @@ def main() -> None:
 
     catalog = Catalog(settings, demo=start_demo)
     client = InferenceClient()
-    library = Library(settings)
-    chat = Chat(settings, catalog, client, library)
+    library, search = Library(settings), make_search(settings)
+    chat = Chat(settings, catalog, client, library, search)
     handlers = Handlers(chat, library, catalog, Identity(settings, get_token), settings)
 
     @asynccontextmanager
@@ -45,6 +46,7 @@ def main() -> None:
         catalog.start()
         yield
         await chat.close()
+        await search.aclose()
         await library.close()
         await catalog.stop()
         await client.aclose()

@@ -7,27 +7,27 @@ import asyncio
 import re
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from chat.conversation import Conversation, Message, Parameters, new_id
 from chat.errors import AlreadyReplying, EmptyMessage, MessageTooLong, NoModels, NoToken, SignInNeeded, UnknownConversation, UnknownModel
+from chat.grounded import Client, grounded_reply
 from chat.identity import Visitor
 from chat.inference.catalog import Catalog
 from chat.inference.events import TokenUsage
 from chat.inference.model import Model, price
-from chat.inference.reply import Completions, Question, reply
+from chat.inference.reply import Question, reply
+from chat.inference.task import Writer
 from chat.library import Library
 from chat.parameters import encodable
 from chat.runs import Run
+from chat.search.pipeline import WebSearch
+from chat.search_report import uncited
 from chat.settings import Settings
-from chat.titles import Completes, first_words, written_title
+from chat.titles import first_words, written_title
 
 ID: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 """Ids of conversations and messages come from the page, so that a message sent twice is known; they mean nothing to anybody else."""
-
-
-class Client(Completions, Completes, Protocol):
-    """What asks a model: streamed for a reply, whole for a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +42,26 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Whom to ask, and how. `model` is a key of the catalog; `provider` is "auto", "fastest", "cheapest", or a provider's name."""
+    """Whom to ask, and how. `model` is a key of the catalog; `provider` is "auto", "fastest", "cheapest", or a provider's name.
+
+    With `web_search` the web is read first, and the reply cites it.
+    """
 
     model: str
     provider: str = "auto"
     parameters: Parameters = Parameters()
+    web_search: bool = False
 
 
 class Chat:
     """Conversations and the replies in flight. One for the process; all calls come from its one event loop."""
 
-    def __init__(self, settings: Settings, catalog: Catalog, client: Client, library: Library) -> None:
+    def __init__(self, settings: Settings, catalog: Catalog, client: Client, library: Library, search: WebSearch) -> None:
         self._settings = settings
         self._catalog = catalog
         self._client = client
         self._library = library
+        self._search = search
         self._runs: dict[tuple[str, str], Run] = {}
         self._chores: set[asyncio.Task[None]] = set()
 
@@ -134,7 +139,7 @@ class Chat:
         text = self._usable(branch[-1].text)
         model, key = self._payable(visitor, choice.model)
         asked = [*branch[:-1], replace(branch[-1], text=text)]
-        return self._run(asked, _blank(branch[-1].id, model, choice), choice, model, key, on_end=lambda message: None)
+        return self._run(visitor, asked, _blank(branch[-1].id, model, choice), choice, model, key, on_end=lambda message: None)
 
     async def delete(self, visitor: Visitor, conversation_id: str) -> None:
         """Delete a conversation for good, and end the reply that is being written in it. UnknownConversation if it is not here."""
@@ -171,14 +176,22 @@ class Chat:
                 if len(current.messages) == 2 and message.status == "complete" and not model.is_demo:
                     self._start(self._give_title(visitor, conversation.id, model, key))
 
-        run = self._run(conversation.branch_to(parent), blank, choice, model, key, on_end=keep)
+        run = self._run(visitor, conversation.branch_to(parent), blank, choice, model, key, on_end=keep)
         self._runs[place] = run
         return run
 
     def _run(
-        self, branch: Sequence[Message], blank: Message, choice: Choice, model: Model, key: str, *, on_end: Callable[[Message], None]
+        self,
+        visitor: Visitor,
+        branch: Sequence[Message],
+        blank: Message,
+        choice: Choice,
+        model: Model,
+        key: str,
+        *,
+        on_end: Callable[[Message], None],
     ) -> Run:
-        question = Question(branch, model, key, choice.provider, choice.parameters, self._settings.bill_to)
+        question = Question(uncited(branch), model, key, choice.provider, choice.parameters, self._settings.bill_to)
 
         def cost(provider: str | None, usage: TokenUsage) -> float | None:
             return price(model, provider, usage.input_tokens, usage.output_tokens)
@@ -188,6 +201,9 @@ class Chat:
                 self._catalog.note_reasoning(model.key)
             on_end(message)
 
+        if choice.web_search:
+            writer = self._writer(visitor, model, key)
+            return Run(blank, grounded_reply(self._client, question, self._search, writer), on_end=ended, price=cost)
         return Run(blank, reply(self._client, question), on_end=ended, price=cost)
 
     async def _give_title(self, visitor: Visitor, conversation_id: str, model: Model, key: str) -> None:
@@ -195,19 +211,18 @@ class Chat:
         first = self._library.load(visitor, conversation_id)
         if first is None:
             return
-        model, key = self._writer_of_titles(visitor, model, key)
         question, answer = first.branch()[:2]
-        title = await written_title(self._client, model, key, question, answer, self._settings.bill_to)
+        title = await written_title(self._client, self._writer(visitor, model, key), question, answer)
         current = self._library.load(visitor, conversation_id)
         if title and current and current.title == first.title:
             self._library.save(visitor, replace(current, title=title))
             self._library.changed(visitor)
 
-    def _writer_of_titles(self, visitor: Visitor, model: Model, key: str) -> tuple[Model, str]:
-        """TASK_MODEL and what to send its server, where it is set and listed; else the model of the conversation."""
-        writer = self._catalog.find(self._settings.task_model) if self._settings.task_model else None
-        its_key = writer.endpoint.key_for(visitor.token) if writer else None
-        return (writer, its_key) if writer and its_key else (model, key)
+    def _writer(self, visitor: Visitor, model: Model, key: str) -> Writer:
+        """Who writes titles and queries: TASK_MODEL, where it is set and listed; else the model of the conversation."""
+        task_model = self._catalog.find(self._settings.task_model) if self._settings.task_model else None
+        its_key = task_model.endpoint.key_for(visitor.token) if task_model else None
+        return Writer(task_model, its_key, self._settings.bill_to) if task_model and its_key else Writer(model, key, self._settings.bill_to)
 
     def _start(self, chore: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(chore)

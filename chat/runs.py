@@ -9,11 +9,16 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from time import monotonic
-from typing import Final
+from typing import Final, TypeAlias
 
-from chat.conversation import Failure, Message, ToolCall, Usage
+from chat.conversation import Failure, Message, SearchReport, ToolCall, Usage
 from chat.errors import ChatError
 from chat.inference.events import Answering, Event, Finished, LeftOut, Notice, ReasoningDelta, TextDelta, TokenUsage, ToolCallDelta
+from chat.search.progress import Progress
+from chat.search_report import extended
+
+Happening: TypeAlias = Event | Progress
+"""What a reply is made of: the stages of a search, if there is one, then the completion."""
 
 FRAME_SECONDS: Final = 1 / 11
 """Shortest time between two frames for one follower. Eleven a second look smooth, and carry hundreds of readers where a frame for each
@@ -40,6 +45,7 @@ class _Draft:
     reasoning: list[str] = field(default_factory=list)
     calls: dict[int, ToolCall] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    search: SearchReport | None = None
     provider: str | None = None
     usage: TokenUsage | None = None
     reason: str | None = None
@@ -53,7 +59,7 @@ class Run:
 
     Args:
         reply: the message to write, still empty, of status "writing".
-        events: what the server sends; closed when the run ends, however it ends.
+        events: what the search, if there is one, and then the server send; closed when the run ends, however it ends.
         on_end: gets the finished message, once, before followers see it as finished.
         price: US dollars of (provider, input tokens, output tokens), if known.
     """
@@ -61,7 +67,7 @@ class Run:
     def __init__(
         self,
         reply: Message,
-        events: AsyncGenerator[Event, None],
+        events: AsyncGenerator[Happening, None],
         *,
         on_end: Callable[[Message], None],
         price: Callable[[str | None, TokenUsage], float | None] = lambda provider, usage: None,
@@ -122,7 +128,7 @@ class Run:
         await asyncio.wait([self._task])
         return self.message
 
-    async def _write(self, events: AsyncGenerator[Event, None]) -> None:
+    async def _write(self, events: AsyncGenerator[Happening, None]) -> None:
         failure: Failure | None = None
         stopped = False
         try:
@@ -140,7 +146,7 @@ class Run:
             failure = Failure(UNEXPECTED)
         self._end(stopped, failure)
 
-    def _take(self, event: Event) -> None:
+    def _take(self, event: Happening) -> None:
         draft = self._draft
         match event:
             case TextDelta(text):
@@ -164,6 +170,10 @@ class Run:
                 draft.notices.append(sentence)
             case Finished(reason):
                 draft.reason = reason
+            case _:
+                draft.search = extended(draft.search or SearchReport(), event)
+                if draft.search.seconds is not None:
+                    self._began = self._clock()  # what the reply took is counted from asking the model
 
     def _began_to_answer(self) -> None:
         now = self._clock()
@@ -204,6 +214,7 @@ class Run:
             reasoning_seconds=thought,
             tool_calls=tuple(draft.calls.values()),
             notices=tuple(draft.notices),
+            search=draft.search,
             provider=draft.provider,
         )
 
