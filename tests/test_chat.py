@@ -16,6 +16,7 @@ from chat.inference.client import InferenceClient
 from chat.inference.demo.wire import error
 from chat.library import Library
 from chat.runs import Run
+from chat.search.pipeline import web_search
 from chat.settings import Settings
 from tests.fakes.router import ScriptedRouter, listed
 
@@ -41,10 +42,11 @@ async def chat(router: ScriptedRouter, tmp_path: Path) -> AsyncIterator[Chat]:
     router.models = [*router.models, listed("demo/refuses_top_p"), listed("demo/refuses_temperature")]
     catalog = Catalog(settings, local_servers=())
     await catalog.refresh()
-    client, library = InferenceClient(), Library(settings)
-    service = Chat(settings, catalog, client, library)
+    client, library, search = InferenceClient(), Library(settings), web_search(settings)
+    service = Chat(settings, catalog, client, library, search)
     yield service
     await service.close()
+    await search.aclose()
     await catalog.stop()
     await client.aclose()
     await library.close()

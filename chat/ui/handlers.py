@@ -32,7 +32,7 @@ MODELS_WAIT_SECONDS: Final = 1.0
 LATE_MODELS_SECONDS: Final = 10.0
 """How long a page then stays ready for the lists that come later. After that, opening the dropdown brings them."""
 
-_SKIP_MODEL: Final = (gr.skip(),) * 4
+_SKIP_CHOICES: Final = (gr.skip(),) * 5
 _SKIP_PANEL: Final = (gr.skip(),) * len(NAMES)
 
 
@@ -49,7 +49,7 @@ class Handlers:
         self._choices: dict[bool, tuple[int, list[tuple[str, str]]]] = {}
 
     async def open_page(self, remembered: Any, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
-        """The page as it was left: thread, live, model, provider, card, context, then the controls of the settings panel.
+        """The page as it was left: thread, live, model, provider, card, context, web search, then the controls of the settings panel.
 
         A reply that is still being written goes on arriving.
         """
@@ -57,15 +57,15 @@ class Handlers:
         remembered = remembered if isinstance(remembered, dict) else {}
         conversation, run = await self._conversation(visitor, dict(request.query_params).get("c", ""))
         thread = thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions))
-        panel = remembered_values(remembered.get("parameters"))
+        search, panel = bool(remembered.get("web_search")), remembered_values(remembered.get("parameters"))
         everyone_answered = await self._catalog.ready(MODELS_WAIT_SECONDS)
-        yield (thread, gr.skip(), *self._model_values(visitor, remembered), *panel)
+        yield (thread, gr.skip(), *self._model_values(visitor, remembered), search, *panel)
         if not everyone_answered:
             await self._catalog.ready(LATE_MODELS_SECONDS)
-            yield (gr.skip(), gr.skip(), *self._model_values(visitor, remembered), *_SKIP_PANEL)
+            yield (gr.skip(), gr.skip(), *self._model_values(visitor, remembered), gr.skip(), *_SKIP_PANEL)
         if run:
             async for frame in self._frames(conversation, run):
-                yield (gr.skip(), frame, *_SKIP_MODEL, *_SKIP_PANEL)
+                yield (gr.skip(), frame, *_SKIP_CHOICES, *_SKIP_PANEL)
 
     async def open_conversation(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
         """A conversation of the sidebar: thread, live. A reply that is still being written goes on arriving."""
@@ -76,12 +76,14 @@ class Handlers:
             async for frame in self._frames(conversation, run):
                 yield gr.skip(), frame
 
-    async def send(self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, *values: Any) -> AsyncIterator[Payload]:
+    async def send(
+        self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, web_search: Any, *values: Any
+    ) -> AsyncIterator[Payload]:
         """Take up a message and stream its reply; or give it back with the reason."""
         draft = Draft(text(event, "conversation"), text(event, "message_id"), text(event, "text"), text(event, "parent") or None)
         visitor = self.visitor(request)
         try:
-            run = self._chat.start_reply(visitor, draft, self._choice(model, provider, values))
+            run = self._chat.start_reply(visitor, draft, self._choice(model, provider, web_search, values))
         except ChatError as error:
             yield refused_payload(draft.conversation, draft.message_id, error, revision=next(self._revisions))
             return
@@ -94,13 +96,15 @@ class Handlers:
         async for frame in self._frames(conversation, run, asked=asked):
             yield frame
 
-    async def retry(self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, *values: Any) -> AsyncIterator[Payload]:
+    async def retry(
+        self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, web_search: Any, *values: Any
+    ) -> AsyncIterator[Payload]:
         """Ask again for a reply and stream it."""
         conversation_id, reply_id = _place(event)
         visitor = self.visitor(request)
         try:
             before = [message.id for message in self._chat.open(visitor, conversation_id).branch()]
-            run = self._chat.retry(visitor, conversation_id, reply_id, self._choice(model, provider, values))
+            run = self._chat.retry(visitor, conversation_id, reply_id, self._choice(model, provider, web_search, values))
         except ChatError as error:
             raise toast(error) from None
         conversation = self._chat.open(visitor, conversation_id)
@@ -167,10 +171,10 @@ class Handlers:
             self._choices[token] = (revision, model_choices(self._catalog.models(token)))
         return self._choices[token][1]
 
-    def _choice(self, model: Any, provider: Any, values: tuple[Any, ...]) -> Choice:
+    def _choice(self, model: Any, provider: Any, web_search: Any, values: tuple[Any, ...]) -> Choice:
         if len(values) != len(NAMES):
             raise BadInput("The page is older than the app. Reload it; your text is kept.")
-        return Choice(str(model or ""), str(provider or "auto"), parameters_of(values))
+        return Choice(str(model or ""), str(provider or "auto"), parameters_of(values), web_search is True)
 
     def _name_of(self, key: str) -> str:
         model = self._catalog.get(key)

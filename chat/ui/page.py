@@ -10,10 +10,11 @@ from chat.settings import Settings
 from chat.ui.composer import Composer
 from chat.ui.controls import Dropdown
 from chat.ui.handlers import Handlers
-from chat.ui.settings_panel import NAMES, SettingsPanel, settings_panel
+from chat.ui.settings_panel import NAMES, settings_panel
 from chat.ui.thread import Live, ModelCard, Thread
 
 REMEMBERED: Final = "huggingchat-settings"
+CAVEAT: Final = '<p class="caveat">Models make mistakes. Check what matters.</p>'
 
 QUICK: Final[dict[str, Any]] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 """For events that answer at once: no place in the queue, no spinner."""
@@ -47,11 +48,14 @@ def build(handlers: Handlers, settings: Settings, api: Api) -> gr.Blocks:
             card = ModelCard(elem_id="model-line")
             thread = Thread()
             live = Live()
-            composer = Composer()
+            with gr.Column(elem_id="ask"):
+                composer = Composer()
+                web_search = gr.Checkbox(False, label="Web search", container=False, elem_id="web-search")
+            gr.HTML(CAVEAT, apply_default_css=False, elem_id="caveat")
             panel = settings_panel()
-        asked_with = [model, provider, *panel.controls]
+        asked_with = [model, provider, web_search, *panel.controls]
 
-        blocks.load(handlers.open_page, [remembered], [thread, live, model, provider, card, composer, *panel.controls], **STREAM)
+        blocks.load(handlers.open_page, [remembered], [thread, live, model, provider, card, composer, *asked_with[2:]], **STREAM)
         composer.send(handlers.send, asked_with, live, **STREAM)
         composer.stop(handlers.stop, None, None, **QUICK)
         thread.retry(handlers.retry, asked_with, live, **STREAM)
@@ -62,19 +66,18 @@ def build(handlers: Handlers, settings: Settings, api: Api) -> gr.Blocks:
         theme_button.click(js="() => HuggingChat.toggleTheme()", **JS_ONLY)
         for button in (settings_button, panel.close):
             button.click(js="() => HuggingChat.toggleSettings()", **JS_ONLY)
-        _remember(remembered, model, provider, panel)
+        _remember(remembered, asked_with)
         api.attach()
     return blocks
 
 
-def _remember(remembered: gr.BrowserState, model: Dropdown, provider: Dropdown, panel: SettingsPanel) -> None:
+def _remember(remembered: gr.BrowserState, controls: list[Any]) -> None:
     """Keep what is chosen in the person's own browser, without asking the server."""
     names = json.dumps(NAMES)
     js = (
-        "(model, provider, ...values) => ({v: 1, model, provider, "
+        "(model, provider, web_search, ...values) => ({v: 1, model, provider, web_search, "
         f"parameters: Object.fromEntries({names}.map((name, i) => [name, values[i]]))}})"
     )
-    controls: list[Any] = [model, provider, *panel.controls]
     gr.on([control.change for control in controls], inputs=controls, outputs=remembered, js=js, **JS_ONLY)
 
 

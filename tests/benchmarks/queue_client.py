@@ -35,7 +35,7 @@ class QueueClient:
     async def send(self, text: str, model: str, conversation: str, values: list[Any]) -> AsyncIterator[dict[str, Any]]:
         """The live payloads of the reply to `text`: each whole, put together from what was appended."""
         event = {"conversation": conversation, "message_id": uuid4().hex, "parent": None, "text": text}
-        async for value in self._events("send", [model, "auto", *values], event):
+        async for value in self._events("send", [model, "auto", False, *values], event):
             yield value
 
     async def _events(self, name: str, data: list[Any], event_data: dict[str, Any]) -> AsyncIterator[Any]:
