@@ -1,6 +1,6 @@
 """What a search takes, stage by stage, on pages and engines of this machine: what it adds to the web's own latency.
 
-Run with `python -m tests.benchmarks.search`.
+Part of `make bench`; alone with `python -m tests.benchmarks search`.
 """
 
 import asyncio
@@ -17,8 +17,9 @@ from chat.search.extract import Extractor, page_of
 from chat.search.fetch import Fetched, PageFetcher
 from chat.search.pipeline import WebSearch
 from chat.search.progress import Finished, Found, Progress, Read, Searching
-from chat.search.sources import Result
+from chat.search.sources import Result as SearchResult
 from chat.search.throttle import Throttle
+from tests.benchmarks.result import Result
 from tests.fakes.pages import SavedPage, saved_pages
 from tests.fakes.search_backend import SearchBackend
 from tests.fakes.web import Answer, Web
@@ -30,15 +31,12 @@ REPETITIONS = 5
 STAGES: dict[str, type[Progress]] = {"queries": Searching, "results": Found, "pages": Read, "ranking": Finished}
 
 
-def main() -> dict[str, float]:
-    """Print the numbers; give them by name. Milliseconds, but for the F-measure."""
-    figures = extraction() | asyncio.run(latency())
-    for name, value in figures.items():
-        print(f"{name:<44}{value:>10.3f}")
-    return figures
+def measure() -> list[Result]:
+    """Extraction, then whole searches stage by stage."""
+    return [*extraction(), *asyncio.run(latency())]
 
 
-def extraction() -> dict[str, float]:
+def extraction() -> list[Result]:
     """Time and F-measure of extraction on the saved pages against their main text."""
     pages = [page for page in saved_pages() if page.content_type != "application/pdf"]
     began = time.perf_counter()
@@ -51,25 +49,22 @@ def extraction() -> dict[str, float]:
             text = _extracted(page)
             taken.append(time.perf_counter() - began)
         scores.append(page.f_measure(text))
-    return {
-        "search: extraction F-measure, mean": statistics.mean(scores),
-        "search: extraction F-measure, lowest": min(scores),
-        "search: saved pages": float(len(pages)),
-        "search: extraction first page, with imports, ms": first * 1000,
-        **_percentiles("search: extraction per page", taken),
-    }
+    return [
+        Result("search: extraction F-measure, mean", statistics.mean(scores) * 100, f"% ({len(pages)} saved pages)"),
+        Result("search: extraction F-measure, lowest", min(scores) * 100, "%"),
+        Result("search: extraction, first page, with imports", first * 1000, "ms"),
+        *_percentiles("search: extraction per page", taken),
+    ]
 
 
-async def latency() -> dict[str, float]:
+async def latency() -> list[Result]:
     """Time of each stage, one search after the other; then of whole searches, several at once."""
     async with Web() as web, SearchBackend() as backend, _ddgs_asks(backend):
         backend.found = _sites(web)
         runs = [await _timed(web, f"tide mill {number}") for number in range(SEARCHES)]
         crowd = [run for _ in range(4) for run in await asyncio.gather(*(_timed(web, f"lake {n}") for n in range(AT_ONCE)))]
-    figures: dict[str, float] = {}
-    for stage in (*STAGES, "total"):
-        figures |= _percentiles(f"search: {stage}", [run[stage] for run in runs])
-    return figures | _percentiles(f"search: total, {AT_ONCE} at once", [run["total"] for run in crowd])
+    figures = [figure for stage in (*STAGES, "total") for figure in _percentiles(f"search: {stage}", [run[stage] for run in runs])]
+    return [*figures, *_percentiles(f"search: total, {AT_ONCE} at once", [run["total"] for run in crowd])]
 
 
 async def _timed(web: Web, query: str) -> dict[str, float]:
@@ -98,10 +93,10 @@ async def _ddgs_asks(backend: SearchBackend) -> AsyncIterator[None]:
         engine.search_url = real
 
 
-def _sites(web: Web) -> list[Result]:
+def _sites(web: Web) -> list[SearchResult]:
     """A site for each of eight long pages."""
     longest = sorted(saved_pages(), key=lambda page: len(page.main_text), reverse=True)[:8]
-    return [Result(web.put(f"http://{_host(page)}.example/", _answer(page)), page.name) for page in longest]
+    return [SearchResult(web.put(f"http://{_host(page)}.example/", _answer(page)), page.name) for page in longest]
 
 
 def _host(page: SavedPage) -> str:
@@ -118,11 +113,7 @@ def _extracted(page: SavedPage) -> str:
     return found.text if found else ""
 
 
-def _percentiles(name: str, seconds: Sequence[float]) -> dict[str, float]:
+def _percentiles(name: str, seconds: Sequence[float]) -> tuple[Result, Result]:
     ordered = sorted(seconds)
     at: Callable[[float], float] = lambda share: ordered[min(int(len(ordered) * share), len(ordered) - 1)] * 1000  # noqa: E731
-    return {f"{name}, p50 ms": at(0.5), f"{name}, p95 ms": at(0.95)}
-
-
-if __name__ == "__main__":
-    main()
+    return Result(f"{name}, p50", at(0.5), "ms"), Result(f"{name}, p95", at(0.95), "ms")

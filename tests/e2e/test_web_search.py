@@ -1,10 +1,12 @@
 """Web search as a person sees it: the toggle, the stages, and a citation followed to its passage."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from gradio_client import Client
 from playwright.sync_api import Browser, Page, expect
 
 from chat.inference.demo.wire import DONE, Answer, finish, text
@@ -67,7 +69,7 @@ def app_url(served_router: ScriptedRouter, served_internet: Internet, tmp_path_f
 def browser(browser: Browser, served_internet: Internet) -> Iterator[Browser]:
     """Another one, for which the small internet is the web."""
     rules = f"--host-resolver-rules=MAP *.example 127.0.0.1:{served_internet.port}"
-    chromium = browser.browser_type.launch(executable_path="/usr/bin/chromium", args=[*ARGUMENTS, rules])
+    chromium = browser.browser_type.launch(executable_path=shutil.which("chromium"), args=[*ARGUMENTS, rules])
     yield chromium
     chromium.close()
 
@@ -142,8 +144,18 @@ def test_block_citations_and_sources_are_there_after_a_reload(searching: ChatPag
     searching.reload()
     reply = searching.articles.last
     expect(reply.get_by_role("region", name="Web search")).to_contain_text("Used")
-    expect(reply.get_by_role("link", name="Source 1:")).to_have_attribute("href", re.compile(r"^http://post\.example/page#:~:text=.*1936"))
+    expect(reply.get_by_role("link", name="Source 1:")).to_have_attribute(
+        "href", re.compile(r"^http://post\.example/page#:~:text=On%20Saturday")
+    )
     expect(reply.get_by_role("list", name="Sources")).to_contain_text(MILL)
+
+
+def test_a_program_gets_citations_as_links(app_url: str, router: ScriptedRouter, internet: Internet) -> None:
+    router.enqueue(says(QUERY), says(REPLY))
+    client = Client(app_url, verbose=False)
+    text = client.predict(QUESTION, web_search=True, api_name="/chat")
+    client.close()
+    assert re.search(r"on a Saturday \[\\\[1\\\]\]\(<http://post\.example/page#:~:text=On%20Saturday[^>]*>\), says one of them\.$", text)
 
 
 @pytest.mark.parametrize("width", [390, 1280])
