@@ -76,7 +76,7 @@ def test_any_other_question_is_answered_with_what_this_is_and_how_to_get_a_model
 
 
 def test_the_pages_of_a_search_do_not_choose_the_answer():
-    asked = f'When?\n\nThe blocks below are excerpts of web pages.\n\n<source-0a number="1">\nA rainbow in markdown\n</source-0a>'
+    asked = 'When?\n\nThe blocks below are excerpts of web pages.\n\n<source-0a number="1">\nA rainbow in markdown\n</source-0a>'
     assert "[1]" in answer_to([{"role": "user", "content": asked}]).text
 
 
