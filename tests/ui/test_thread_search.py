@@ -70,7 +70,7 @@ def test_the_block_folds_when_the_text_begins(view: View) -> None:
 def test_the_block_stays_as_the_reader_left_it(view: View) -> None:
     view.live(writing("So", search=search()))
     block(view).locator("summary").click()
-    view.live(writing("So it", search=search()))
+    view.live(frame(done=True, message=reply(text="So it is.", search=search())))
     expect(block(view).get_by_role("list", name="Pages")).to_be_visible()
 
 
@@ -128,6 +128,11 @@ def test_citations_are_drawn_in_whatever_grows(view: View) -> None:
     view.live(*(writing(text[:end], sources=[source()]) for end in range(0, len(text), 3)))
     view.live(frame(done=True, message=reply(text=text, sources=[source()])))
     assert view.page.locator("article .body .citation").count() == 6
+
+
+def test_citations_are_drawn_in_an_item_that_a_list_has_just_grown_by(view: View) -> None:
+    view.live(writing("- item [1]\n- it", sources=[source()]), writing("- item [1]\n- item [1]", sources=[source()]))
+    assert view.page.locator("article .body li .citation").count() == 2
 
 
 def test_copied_text_keeps_its_numbers(view: View) -> None:
