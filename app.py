@@ -1,31 +1,34 @@
 """Entry point of the Space and of a local run: settings → services → page → launch."""
 
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import sys
+from collections.abc import Callable
+from itertools import count
 
 from huggingface_hub import get_token
-from starlette.middleware import Middleware
+from pydantic import ValidationError
 
 from chat.api import Api
 from chat.chat import Chat
-from chat.identity import Identity
+from chat.identity import Identity, member_key
 from chat.inference.catalog import Catalog
 from chat.inference.client import InferenceClient
 from chat.inference.demo import DemoServer
 from chat.inference.endpoints import Endpoint
 from chat.library import Library
 from chat.search.pipeline import WebSearch, web_search
-from chat.settings import Settings
-from chat.ui import page, static
+from chat.settings import Settings, unusable
+from chat.ui import listening, page, sign_in, static
 from chat.ui.handlers import Handlers
-from chat.ui.session import SessionCookie
-from chat.ui.theme import theme
+from chat.ui.launch import QUEUE, launch_options
+from chat.ui.library_handlers import LibraryHandlers
+from chat.ui.requests import Requests
+from chat.ui.serving import serve
 
 
 def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
     """Serve the app until it is told to stop."""
-    settings = Settings()
+    settings = _usable_settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("httpx", "httpx2"):  # a line for each request, at INFO
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))
@@ -39,13 +42,13 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
     client = InferenceClient()
     library, search = Library(settings), make_search(settings)
     chat = Chat(settings, catalog, client, library, search)
-    handlers = Handlers(chat, library, catalog, Identity(settings, get_token), settings)
+    requests = Requests(Identity(settings, get_token), sign_in_offered=sign_in.is_offered(settings))
+    revisions = count(1)
+    handlers = Handlers(chat, library, catalog, settings, requests, revisions)
+    library_handlers = LibraryHandlers(chat, library, settings, requests, revisions)
 
-    @asynccontextmanager
-    async def lifespan(app: object) -> AsyncIterator[None]:
-        catalog.start()
-        yield
-        await chat.close()
+    async def end(finish_seconds: float) -> None:
+        await chat.close(finish_seconds)
         await search.aclose()
         await library.close()
         await catalog.stop()
@@ -53,19 +56,26 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
         demo.stop()
 
     static.serve()
-    blocks = page.build(handlers, settings, Api(chat, catalog, handlers.visitor))
-    blocks.queue(max_size=None)
-    blocks.launch(
-        theme=theme(),
-        head=static.style("page.css") + static.script("page.js"),
-        footer_links=[],
-        show_error=True,
-        run_history=False,
-        ssr_mode=False,
-        max_threads=400,
-        state_session_capacity=500,
-        app_kwargs={"lifespan": lifespan, "middleware": [Middleware(SessionCookie, framed=settings.on_space)]},
-    )
+    blocks = page.build(handlers, library_handlers, settings, Api(chat, catalog, requests.visitor))
+    if sign_in.is_offered(settings):
+        sign_in.attach(blocks)
+    blocks.queue(**QUEUE)
+    serve(blocks, launch_options(settings, leave=lambda leaving: library.leave(member_key(leaving))), start=catalog.start, end=end)
+
+
+def _usable_settings() -> Settings:
+    """The environment; or the end, with one sentence that says what to do about it."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        refusal: str | None = unusable(error)
+    else:
+        host, shared = listening.asked_for()
+        refusal = listening.refusal(settings, host, shared=shared)
+        if refusal is None:
+            return settings
+    sys.stderr.write(f"{refusal}\n")
+    raise SystemExit(2)
 
 
 if __name__ == "__main__":

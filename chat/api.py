@@ -104,9 +104,9 @@ class Api:
         ]
 
     def _key_of(self, wanted: str | None, visitor: Visitor) -> str:
-        model = self._catalog.find(wanted) if wanted else self._catalog.default(bool(visitor.token))
+        model = self._catalog.find(str(wanted)) if wanted else self._catalog.default(bool(visitor.token))
         if model is None:
-            raise UnknownModel(wanted) if wanted else NoModels
+            raise UnknownModel(str(wanted)) if wanted else NoModels
         return model.key
 
 

@@ -1,25 +1,39 @@
-"""The service: start a reply, stop it, try again, show another version, delete. The page, the public API and tests use it alike.
+"""The service: start a reply, stop it, continue it, try again, show another version, delete.
 
-Every call says who is asking; what belongs to somebody else is not here. Knows nothing of pages.
+The page, the public API and tests use it alike. Every call says who is asking; what belongs to somebody else is not here. Knows nothing of
+pages.
 """
 
 import asyncio
 import re
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
-from chat.conversation import Conversation, Message, Parameters, new_id
-from chat.errors import AlreadyReplying, EmptyMessage, MessageTooLong, NoModels, NoToken, SignInNeeded, UnknownConversation, UnknownModel
-from chat.grounded import Client, grounded_reply
+from chat.admission import Admission
+from chat.autosave import autosave
+from chat.conversation import Conversation, Message, Parameters, Status, new_id
+from chat.errors import (
+    AlreadyReplying,
+    BadInput,
+    ConversationMoved,
+    EmptyMessage,
+    MessageTooLong,
+    NoModels,
+    NoToken,
+    SignInNeeded,
+    UnknownConversation,
+    UnknownModel,
+)
 from chat.identity import Visitor
 from chat.inference.catalog import Catalog
-from chat.inference.events import TokenUsage
-from chat.inference.model import Model, price
-from chat.inference.reply import Question, reply
+from chat.inference.model import Model
+from chat.inference.reply import Question
 from chat.inference.task import Writer
 from chat.library import Library
 from chat.parameters import encodable
+from chat.replies import Client, Replies
 from chat.runs import Run
 from chat.search.pipeline import WebSearch
 from chat.search_report import uncited
@@ -29,10 +43,15 @@ from chat.titles import first_words, written_title
 ID: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 """Ids of conversations and messages come from the page, so that a message sent twice is known; they mean nothing to anybody else."""
 
+CONTINUABLE: Final[frozenset[Status]] = frozenset({"stopped", "truncated", "interrupted"})
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a person sends: `text` as the answer to `parent` in a conversation, which begins with it if it is not here yet."""
+    """What a person sends: `text` as the answer to `parent`, the last message that they saw (None: whichever is the last).
+
+    The conversation begins with it if it is not here yet.
+    """
 
     conversation: str
     message_id: str
@@ -56,12 +75,21 @@ class Choice:
 class Chat:
     """Conversations and the replies in flight. One for the process; all calls come from its one event loop."""
 
-    def __init__(self, settings: Settings, catalog: Catalog, client: Client, library: Library, search: WebSearch) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        catalog: Catalog,
+        client: Client,
+        library: Library,
+        search: WebSearch,
+        *,
+        admission: Admission | None = None,
+    ) -> None:
         self._settings = settings
         self._catalog = catalog
         self._client = client
         self._library = library
-        self._search = search
+        self._replies = Replies(client, catalog, search, admission or Admission())
         self._runs: dict[tuple[str, str], Run] = {}
         self._chores: set[asyncio.Task[None]] = set()
 
@@ -95,11 +123,13 @@ class Chat:
             return run
         if run:
             raise AlreadyReplying
+        if draft.parent is not None and conversation.leaf not in (None, draft.parent):
+            raise ConversationMoved
         text = self._usable(draft.text)
         model, key = self._payable(visitor, choice.model)
-        parent = draft.parent if draft.parent in conversation.messages else conversation.leaf
-        conversation = conversation.add(Message(id=draft.message_id, parent=parent, role="user", text=text))
-        return self._begin(visitor, conversation, draft.message_id, choice, model, key)
+        conversation = conversation.add(Message(id=draft.message_id, parent=conversation.leaf, role="user", text=text))
+        blank = _blank(draft.message_id, model, choice)
+        return self._begin(visitor, conversation.add(blank), blank, choice, model, key)
 
     def retry(self, visitor: Visitor, conversation_id: str, reply_id: str, choice: Choice) -> Run:
         """Ask again for a reply: a new version beside the old one, or in its place where the old one failed without a word.
@@ -107,16 +137,27 @@ class Chat:
         Raises:
             BadInput, SignInNeeded: the old reply is still there.
         """
-        conversation = self._library.load(visitor, conversation_id)
-        old = conversation.messages.get(reply_id) if conversation else None
-        if conversation is None or old is None or old.role != "assistant" or old.parent is None:
-            raise UnknownConversation
-        if self.run(visitor, conversation_id):
-            raise AlreadyReplying
+        conversation, old, parent = self._reply(visitor, conversation_id, reply_id)
         model, key = self._payable(visitor, choice.model)
         if old.status == "failed" and not conversation.children(old.id):
             conversation = conversation.remove(old.id)
-        return self._begin(visitor, conversation, old.parent, choice, model, key)
+        blank = _blank(parent, model, choice)
+        return self._begin(visitor, conversation.add(blank), blank, choice, model, key)
+
+    def continue_reply(self, visitor: Visitor, conversation_id: str, reply_id: str, choice: Choice) -> Run:
+        """Take up a reply where it ended, in the same message, by the model that began it; by the chosen one if that is gone.
+
+        Raises:
+            BadInput, SignInNeeded: the reply is as it was.
+        """
+        conversation, old, _ = self._reply(visitor, conversation_id, reply_id)
+        if old.status not in CONTINUABLE:
+            raise BadInput("This reply is complete. Ask for more in a new message.")
+        if old.model and old.model != choice.model and self._catalog.get(old.model):
+            choice = Choice(old.model, parameters=choice.parameters)
+        model, key = self._payable(visitor, choice.model)
+        reply = replace(old, status="writing", failure=None, model=model.key, parameters=choice.parameters)
+        return self._begin(visitor, conversation.put(reply), reply, choice, model, key)
 
     async def stop(self, visitor: Visitor, conversation_id: str) -> None:
         """End the reply that is being written, and keep what is there. Nothing happens where none is."""
@@ -138,8 +179,9 @@ class Chat:
         """The reply to a branch that is kept nowhere: for programs that keep their own history."""
         text = self._usable(branch[-1].text)
         model, key = self._payable(visitor, choice.model)
-        asked = [*branch[:-1], replace(branch[-1], text=text)]
-        return self._run(visitor, asked, _blank(branch[-1].id, model, choice), choice, model, key, on_end=lambda message: None)
+        question = self._question([*branch[:-1], replace(branch[-1], text=text)], choice, model, key)
+        blank, writer = _blank(branch[-1].id, model, choice), self._writer_of_queries(visitor, choice, model, key)
+        return self._replies.begin(visitor, question, blank, on_end=lambda message: None, writer=writer)
 
     async def delete(self, visitor: Visitor, conversation_id: str) -> None:
         """Delete a conversation for good, and end the reply that is being written in it. UnknownConversation if it is not here."""
@@ -153,58 +195,59 @@ class Chat:
                 await self.stop(visitor, conversation_id)
         self._library.delete_all(visitor)
 
-    async def close(self) -> None:
-        """Stop every reply that is being written, and keep what is there."""
-        for run in list(self._runs.values()):
-            await run.stop()
+    async def settled(self) -> None:
+        """Wait until no title is being written."""
+        await asyncio.gather(*self._chores)
+
+    async def close(self, finish_seconds: float = 0.0) -> None:
+        """End every reply that is being written, after `finish_seconds` at most, and keep what is there."""
+        await self._replies.close(finish_seconds)
         for chore in list(self._chores):
             chore.cancel()
         await asyncio.gather(*self._chores, return_exceptions=True)
 
-    def _begin(self, visitor: Visitor, conversation: Conversation, parent: str, choice: Choice, model: Model, key: str) -> Run:
-        blank = _blank(parent, model, choice)
-        conversation = conversation.add(blank)
+    def _reply(self, visitor: Visitor, conversation_id: str, reply_id: str) -> tuple[Conversation, Message, str]:
+        """The conversation, a finished reply of it, and what that answers. UnknownConversation or AlreadyReplying if there is none."""
+        visitor.require_current()
+        conversation = self._library.load(visitor, conversation_id)
+        found = conversation.messages.get(reply_id) if conversation else None
+        if conversation is None or found is None or found.role != "assistant" or found.parent is None:
+            raise UnknownConversation
+        if self.run(visitor, conversation_id):
+            raise AlreadyReplying
+        return conversation, found, found.parent
+
+    def _begin(self, visitor: Visitor, conversation: Conversation, reply: Message, choice: Choice, model: Model, key: str) -> Run:
+        """Write `reply`, which stands in its place in `conversation`."""
+        self._replies.check(visitor)
         self._library.save(visitor, conversation)
         place = (visitor.key, conversation.id)
 
         def keep(message: Message) -> None:
             self._runs.pop(place, None)
-            current = self._library.load(visitor, conversation.id)
-            if current and message.id in current.messages:
-                self._library.save(visitor, current.put(message))
-                self._library.changed(visitor)
-                if len(current.messages) == 2 and message.status == "complete" and not model.is_demo:
-                    self._start(self._give_title(visitor, conversation.id, model, key))
+            if (current := self._put(visitor, conversation.id, message)) is None:
+                return
+            self._library.changed(visitor)
+            if len(current.messages) == 2 and message.status == "complete" and not model.is_demo:
+                self._start(self._give_title(visitor, conversation.id, model, key))
 
-        run = self._run(visitor, conversation.branch_to(parent), blank, choice, model, key, on_end=keep)
-        self._runs[place] = run
+        question = self._question(conversation.branch_to(reply.id)[:-1], choice, model, key)
+        writer = self._writer_of_queries(visitor, choice, model, key)
+        run = self._runs[place] = self._replies.begin(visitor, question, reply, on_end=keep, writer=writer)
+        self._start(autosave(run, partial(self._put, visitor, conversation.id)))
         return run
 
-    def _run(
-        self,
-        visitor: Visitor,
-        branch: Sequence[Message],
-        blank: Message,
-        choice: Choice,
-        model: Model,
-        key: str,
-        *,
-        on_end: Callable[[Message], None],
-    ) -> Run:
-        question = Question(uncited(branch), model, key, choice.provider, choice.parameters, self._settings.bill_to)
+    def _question(self, branch: Sequence[Message], choice: Choice, model: Model, key: str) -> Question:
+        return Question(uncited(branch), model, key, choice.provider, choice.parameters, self._settings.bill_to)
 
-        def cost(provider: str | None, usage: TokenUsage) -> float | None:
-            return price(model, provider, usage.input_tokens, usage.output_tokens)
-
-        def ended(message: Message) -> None:
-            if message.reasoning:
-                self._catalog.note_reasoning(model.key)
-            on_end(message)
-
-        if choice.web_search:
-            writer = self._writer(visitor, model, key)
-            return Run(blank, grounded_reply(self._client, question, self._search, writer), on_end=ended, price=cost)
-        return Run(blank, reply(self._client, question), on_end=ended, price=cost)
+    def _put(self, visitor: Visitor, conversation_id: str, message: Message) -> Conversation | None:
+        """Keep a reply as it stands; None if it was deleted meanwhile."""
+        current = self._library.load(visitor, conversation_id)
+        if current is None or message.id not in current.messages:
+            return None
+        current = current.put(message)
+        self._library.save(visitor, current)
+        return current
 
     async def _give_title(self, visitor: Visitor, conversation_id: str, model: Model, key: str) -> None:
         """A better title than its first words, unless the person has given it one meanwhile."""
@@ -217,6 +260,9 @@ class Chat:
         if title and current and current.title == first.title:
             self._library.save(visitor, replace(current, title=title))
             self._library.changed(visitor)
+
+    def _writer_of_queries(self, visitor: Visitor, choice: Choice, model: Model, key: str) -> Writer | None:
+        return self._writer(visitor, model, key) if choice.web_search else None
 
     def _writer(self, visitor: Visitor, model: Model, key: str) -> Writer:
         """Who writes titles and queries: TASK_MODEL, where it is set and listed; else the model of the conversation."""
@@ -240,6 +286,7 @@ class Chat:
 
     def _payable(self, visitor: Visitor, model_key: str) -> tuple[Model, str]:
         """The model, and what to send its server as the bearer."""
+        visitor.require_current()
         if not self._catalog.models(bool(visitor.token)):
             raise NoModels
         model = self._catalog.get(model_key)  # and not by id: that might be another server's, which the person did not pick
@@ -247,7 +294,7 @@ class Chat:
             raise UnknownModel(model_key)
         key = model.endpoint.key_for(visitor.token)
         if key is None:
-            raise NoToken if visitor.kind == "owner" else SignInNeeded
+            raise NoToken if visitor.kind in ("owner", "colleague") else SignInNeeded
         return model, key
 
 

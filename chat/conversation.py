@@ -175,7 +175,10 @@ class Conversation:
 
     def remove(self, message_id: str) -> "Conversation":
         """Without this message and all that answers it; what stood before it is on show if it was."""
-        gone = {message_id} | {m.id for m in self.messages.values() if any(up.id == message_id for up in self._upwards(m.id))}
+        gone = {message_id}
+        for message in self.messages.values():  # parents come before their children
+            if message.parent in gone:
+                gone.add(message.id)
         leaf = self.messages[message_id].parent if self.leaf in gone else self.leaf
         kept = {key: message for key, message in self.messages.items() if key not in gone}
         return replace(self, messages=MappingProxyType(kept), leaf=leaf)

@@ -7,12 +7,16 @@
     │   ├── BadParameter
     │   ├── UnknownModel
     │   ├── UnknownConversation
+    │   ├── ConversationMoved   it went on elsewhere since the person saw it
     │   ├── UnreadableRecord    a stored conversation that is damaged, or of a newer version
-    │   └── AlreadyReplying
+    │   ├── AlreadyReplying
+    │   └── TooManyReplies      one visitor, in several conversations at once
     ├── HistoryFailed           the disk is full, or the file of the history cannot be used
     ├── SignInNeeded            nobody's token is there to pay with
+    │   ├── SignInExpired       it was there, and its time is over
     │   └── NoToken             the same on a local run
     ├── NoModels                no endpoint lists a model
+    ├── AppBusy                 everybody's replies together are more than this process takes
     └── UpstreamError           a server that speaks OpenAI's protocol did not give a whole reply
         ├── ModelNotSupported   400 model_not_supported
         ├── ContextExceeded     400 and the prompt is longer than the model's context
@@ -123,9 +127,26 @@ class AlreadyReplying(BadInput):
         super().__init__("A reply is still being written. Wait for it, or stop it first.")
 
 
+class TooManyReplies(BadInput):
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} of your replies are being written at once, which is the most. Wait for one of them, or stop one.")
+
+
+class ConversationMoved(BadInput):
+    """It went on elsewhere, so what would be answered is not what the person saw."""
+
+    def __init__(self) -> None:
+        super().__init__("This conversation went on in another tab. It is shown as it is now; send your message again if it still fits.")
+
+
 class SignInNeeded(ChatError):
     def __init__(self, sentence: str = "Sign in with Hugging Face to chat with this model.", *, link: Link | None = SIGN_IN) -> None:
         super().__init__(sentence, link=link)
+
+
+class SignInExpired(SignInNeeded):
+    def __init__(self) -> None:
+        super().__init__("Your sign-in has expired. Sign in again; your unsent text is kept.")
 
 
 class NoToken(SignInNeeded):
@@ -152,14 +173,27 @@ class HistoryFailed(ChatError):
         super().__init__(sentence)
 
 
+class AppBusy(ChatError):
+    retry = True
+
+    def __init__(self, sentence: str = "Too many people are waiting for a reply right now. Send it again in a minute.") -> None:
+        super().__init__(sentence)
+
+
 class UpstreamError(ChatError):
-    """A server did not give a whole reply. `status` is its HTTP status, where there was one."""
+    """A server did not give a whole reply.
+
+    Attributes:
+        status: its HTTP status, where there was one.
+        provider: whose fault it was among those of the router, as far as that is known.
+    """
 
     retry = True
 
     def __init__(self, sentence: str, *, link: Link | None = None, status: int | None = None) -> None:
         super().__init__(sentence, link=link)
         self.status = status
+        self.provider: str | None = None
 
 
 class ModelNotSupported(UpstreamError):

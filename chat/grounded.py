@@ -7,59 +7,62 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import date
-from typing import Protocol
 
 from chat.conversation import Message
+from chat.inference.continuation import Ask
 from chat.inference.events import Event
-from chat.inference.reply import Completions, Question, reply
+from chat.inference.reply import Question
 from chat.inference.task import Completes, Writer, written
 from chat.search.grounding import grounded, room
 from chat.search.pipeline import WebSearch
 from chat.search.progress import Finished, Progress
 from chat.search.queries import Complete
 from chat.search.sources import Source
-
-
-class Client(Completions, Completes, Protocol):
-    """What asks a model: streamed for a reply, whole for search queries and titles."""
+from chat.search_report import citable
 
 
 async def grounded_reply(
-    client: Client, question: Question, search: WebSearch, writer: Writer, *, today: Callable[[], date] = date.today
+    ask: Ask, question: Question, search: WebSearch, complete: Complete, *, today: Callable[[], date] = date.today
 ) -> AsyncGenerator[Progress | Event, None]:
     """The progress of a search for the last message, then the events of the reply.
 
     A search that finds nothing only means a reply without sources. Closing the generator ends whichever is under way.
 
     Args:
-        writer: who writes the queries.
+        complete: asks a model for the queries; see `queries_by`.
 
     Raises:
-        UpstreamError: as the client does, for the reply.
+        UpstreamError: as `ask` does.
     """
     sources: Sequence[Source] = ()
     max_chars = room(question.model.context_length)
-    async with aclosing(search.search(question.branch, _complete(client, writer), max_chars=max_chars)) as progress:
+    async with aclosing(search.search(question.branch, complete, max_chars=max_chars)) as progress:
         async for event in progress:
             yield event
             if isinstance(event, Finished):
                 sources = event.sources
-    asked = _asked(question.branch, sources, today())
-    async with aclosing(reply(client, replace(question, branch=asked))) as events:
+    async with aclosing(ask(_with_sources(question, sources, today()))) as events:
         async for happening in events:
             yield happening
 
 
-def _asked(branch: Sequence[Message], sources: Sequence[Source], today: date) -> list[Message]:
-    """The branch as the model is to read it. What is kept of the conversation has the person's own words alone."""
-    *earlier, last = branch
-    return [*earlier, replace(last, text=grounded(last.text, sources, today))]
+def with_sources_of(reply: Message, question: Question, *, today: Callable[[], date] = date.today) -> Question:
+    """The question as it was asked when `reply` was begun: whoever goes on with it has to read the same sources."""
+    return _with_sources(question, citable(reply), today())
 
 
-def _complete(client: Completes, writer: Writer) -> Complete:
+def queries_by(client: Completes, writer: Writer) -> Complete:
+    """What asks `writer` for a search's queries."""
+
     async def complete(prompt: str) -> str:
         if writer.model.is_demo:
             return ""  # it would recite what it knows; without an answer the message itself is the query
         return await written(client, writer, prompt)
 
     return complete
+
+
+def _with_sources(question: Question, sources: Sequence[Source], today: date) -> Question:
+    """For the model alone: what is kept of the conversation has the person's own words."""
+    *earlier, last = question.branch
+    return replace(question, branch=[*earlier, replace(last, text=grounded(last.text, sources, today))])

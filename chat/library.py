@@ -71,9 +71,9 @@ class Library:
         if repo := self._settings.dataset_of(name):
             self._sync.sign_in(visitor.key, repo, visitor.token)
 
-    async def leave(self, visitor: Visitor) -> None:
-        """Send what waits, for a few seconds at most, and forget the visitor's token."""
-        await self._sync.sign_out(visitor.key)
+    async def leave(self, owner: str) -> None:
+        """Somebody signs out: send what waits, for a few seconds at most, and forget their token."""
+        await self._sync.sign_out(owner)
 
     def list(self, visitor: Visitor) -> tuple[Summary, ...]:
         """The visitor's conversations: pinned first, then the one that changed last."""

@@ -32,12 +32,12 @@ def extended(report: SearchReport, event: Progress) -> SearchReport:
 
 def shown_text(message: Message) -> str:
     """A message's text as it is shown and copied: in a reply that searched, every `[n]` is one of its sources."""
-    return citations.checked(message.text, _citable(message)) if message.search else message.text
+    return citations.checked(message.text, citable(message)) if message.search else message.text
 
 
 def linked_text(message: Message) -> str:
     """A message's text as Markdown that stands alone: its citations are links to their passages."""
-    return citations.linked(message.text, _citable(message)) if message.search else message.text
+    return citations.linked(message.text, citable(message)) if message.search else message.text
 
 
 def uncited(branch: Iterable[Message]) -> list[Message]:
@@ -45,14 +45,15 @@ def uncited(branch: Iterable[Message]) -> list[Message]:
     return [replace(message, text=citations.checked(message.text, ())) if message.search else message for message in branch]
 
 
-def citations_of(message: Message) -> tuple[Citation, ...]:
-    """The citations of a reply, in the order of its text."""
-    return tuple(piece for piece in citations.pieces(message.text, _citable(message)) if isinstance(piece, Citation))
-
-
-def _citable(message: Message) -> tuple[SearchSource, ...]:
+def citable(message: Message) -> tuple[SearchSource, ...]:
+    """What a reply may cite."""
     kept = message.search.sources if message.search else ()
     return tuple(SearchSource(source.number, source.url, source.title, source.site, source.passages, source.dated) for source in kept)
+
+
+def citations_of(message: Message) -> tuple[Citation, ...]:
+    """The citations of a reply, in the order of its text."""
+    return tuple(piece for piece in citations.pieces(message.text, citable(message)) if isinstance(piece, Citation))
 
 
 def _kept(source: SearchSource) -> Source:

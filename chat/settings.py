@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 from platformdirs import user_data_path
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROUTER = "https://router.huggingface.co/v1"
@@ -22,12 +22,13 @@ def _split(value: object) -> object:
 
 
 CommaList = Annotated[tuple[str, ...], NoDecode]
+Accounts = Annotated[tuple[tuple[str, str], ...], NoDecode]
 
 
 class Settings(BaseSettings):
     """The environment, read once at start. Raises pydantic's ValidationError on a value that makes no sense."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
 
     hf_router_url: str = Field(ROUTER, description="The one endpoint that ever receives a Hugging Face token")
     openai_base_url: CommaList = Field((), description="One or more OpenAI-compatible endpoints, comma-separated; the HF router if empty")
@@ -52,6 +53,7 @@ class Settings(BaseSettings):
         description="Dataset for a person's history, `none` = nowhere. On a Space `{username}/huggingchat-history`, else `none`",
     )
     data_dir: Path | None = Field(None, description="Folder of the history's SQLite file. On a Space `/data` if that can be written to")
+    app_auth: Accounts = Field((), description="Who may use the app, as `user:password,…`; each has their own conversations", repr=False)
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     # Set by Hugging Face on a Space, never by a person.
     space_id: str | None = Field(None, description="Set by Hugging Face on a Space")
@@ -61,6 +63,17 @@ class Settings(BaseSettings):
     @classmethod
     def _comma_list(cls, value: object) -> object:
         return _split(value)
+
+    @field_validator("app_auth", mode="before")
+    @classmethod
+    def _accounts(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip().partition(":") for part in value.split(",") if part.strip()]
+        pairs = [(user.strip(), password) for user, _, password in parts]
+        if not all(user and password for user, password in pairs) or len(dict(pairs)) < len(pairs):
+            raise ValueError("must be user:password pairs with commas between them, each user once and no comma in a password")
+        return tuple(pairs)
 
     @field_validator("log_level")
     @classmethod
@@ -92,3 +105,8 @@ class Settings(BaseSettings):
     def on_space(self) -> bool:
         """Whether this process runs on Hugging Face Spaces, where the session's cookie can be trusted."""
         return self.system == "spaces" and bool(self.space_id)
+
+
+def unusable(error: ValidationError) -> str:
+    """What is wrong with the environment, as one sentence that repeats no value: some are secret."""
+    return "; ".join(f"{str(part['loc'][0]).upper()} {part['msg'].removeprefix('Value error, ')}" for part in error.errors()) + "."

@@ -36,6 +36,9 @@ OURS = (
     "SEARXNG_URL",
     "HISTORY_DATASET",
     "DATA_DIR",
+    "APP_AUTH",
+    "GRADIO_SERVER_NAME",
+    "GRADIO_SHARE",
     "SPACE_ID",
     "SYSTEM",
 )

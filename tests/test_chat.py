@@ -37,19 +37,25 @@ def router(served_router: ScriptedRouter) -> ScriptedRouter:
 
 
 @pytest_asyncio.fixture
-async def chat(router: ScriptedRouter, tmp_path: Path) -> AsyncIterator[Chat]:
-    settings = Settings(hf_router_url=router.base_url, max_message_chars=1000, data_dir=tmp_path, searxng_url="http://127.0.0.1:9")
+async def library(tmp_path: Path) -> AsyncIterator[Library]:
+    library = Library(Settings(data_dir=tmp_path))
+    yield library
+    await library.close()
+
+
+@pytest_asyncio.fixture
+async def chat(router: ScriptedRouter, library: Library) -> AsyncIterator[Chat]:
+    settings = Settings(hf_router_url=router.base_url, max_message_chars=1000, searxng_url="http://127.0.0.1:9")
     router.models = [*router.models, listed("demo/refuses_top_p"), listed("demo/refuses_temperature")]
     catalog = Catalog(settings, local_servers=())
     await catalog.refresh()
-    client, library, search = InferenceClient(), Library(settings), web_search(settings)
+    client, search = InferenceClient(), web_search(settings)
     service = Chat(settings, catalog, client, library, search)
     yield service
     await service.close()
     await search.aclose()
     await catalog.stop()
     await client.aclose()
-    await library.close()
 
 
 def draft(text: str = "Hi", *, conversation: str = "conversation1", message: str = "message01", parent: str | None = None) -> Draft:
@@ -76,6 +82,43 @@ async def test_a_message_and_its_reply_are_kept(chat: Chat) -> None:
     assert (reply.model, reply.provider) == ("demo/plain", "groq")
     assert reply.usage
     assert reply.usage.cost == pytest.approx((reply.usage.input_tokens * 0.1 + 3 * 0.3) / 1_000_000)  # type: ignore[operator]
+
+
+async def test_a_new_conversation_gets_a_title_from_its_first_exchange(chat: Chat, router: ScriptedRouter) -> None:
+    running = chat.start_reply(OWNER, draft("How do rainbows form, in a sentence or two?"), Choice("demo/plain"))
+    assert chat.open(OWNER, "conversation1").title == "How do rainbows form, in a…"
+    await finished(running)
+    await asyncio.wait_for(chat.settled(), SOON)
+    assert chat.open(OWNER, "conversation1").title == "Hello, world!"
+    await said(chat, "plain", "More?", message="message02")
+    assert len(router.titles) == 1
+
+
+async def test_a_title_that_the_person_gave_meanwhile_stays(chat: Chat, library: Library) -> None:
+    await finished(chat.start_reply(OWNER, draft(), Choice("demo/plain")))
+    await library.rename(OWNER, "conversation1", "Mine")
+    await chat.settled()
+    assert chat.open(OWNER, "conversation1").title == "Mine"
+
+
+async def test_deleting_ends_the_reply_and_nothing_comes_back(chat: Chat, router: ScriptedRouter) -> None:
+    run = chat.start_reply(OWNER, draft(), Choice("demo/slow"))
+    assert run
+    await router.received(chats=1, within=SOON)
+    await chat.delete(OWNER, "conversation1")
+    assert run.done
+    assert await router.saw_disconnect(within=0.3)
+    with pytest.raises(UnknownConversation):
+        chat.open(OWNER, "conversation1")
+
+
+async def test_deleting_all_leaves_other_people_alone(chat: Chat) -> None:
+    await said(chat, "plain", "mine")
+    await said(chat, "plain", "theirs", OTHER)
+    await chat.delete_all(OWNER)
+    with pytest.raises(UnknownConversation):
+        chat.open(OWNER, "conversation1")
+    assert chat.open(OTHER, "conversation1").branch()[0].text == "theirs"
 
 
 async def test_the_model_can_change_at_any_message_and_sees_what_was_said(chat: Chat, router: ScriptedRouter) -> None:
@@ -270,12 +313,12 @@ async def test_the_token_goes_to_the_router_and_shows_nowhere(chat: Chat, router
     assert "hf_owner" not in repr(chat.open(OWNER, "conversation1"))
 
 
-async def test_closing_stops_what_is_in_flight(chat: Chat, router: ScriptedRouter) -> None:
+async def test_closing_ends_what_is_in_flight(chat: Chat, router: ScriptedRouter) -> None:
     run = chat.start_reply(OWNER, draft(), Choice("demo/slow"))
     assert run
     await router.received(chats=1, within=SOON)
     await chat.close()
-    assert run.message.status == "stopped"
+    assert run.done
     assert await router.saw_disconnect(within=0.3)
 
 

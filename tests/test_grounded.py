@@ -6,17 +6,19 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 
-from chat.conversation import Message
-from chat.grounded import grounded_reply
+from chat.conversation import Message, SearchReport, Source
+from chat.grounded import grounded_reply, queries_by, with_sources_of
 from chat.inference import events as inference
 from chat.inference.client import InferenceClient
 from chat.inference.demo.wire import DONE, Answer, error, finish, text
 from chat.inference.listing import parse
 from chat.inference.model import Model
 from chat.inference.reply import Question
+from chat.inference.reply import reply as ask_for_reply
 from chat.inference.task import Writer
 from chat.search import progress
 from chat.search.engines import SearxngEngine
@@ -34,6 +36,7 @@ from tests.fakes.web import Web, html
 MILL = "http://post.example/mill"
 ASKED = "When did the tide mill at Saltmarsh Creek turn again?"
 QUERY = "tide mill Saltmarsh Creek"
+DAY = date(2026, 3, 20)
 SOON = 5.0
 
 
@@ -75,7 +78,8 @@ class Asking:
     async def ask(self, *, model: Model | None = None, writer: Model | None = None, text: str = ASKED) -> list[Message | object]:
         model = model or self.model()
         question = Question((Message(id="q", parent=None, role="user", text=text),), model, "hf_x")
-        reply = grounded_reply(self.client, question, self.search, Writer(writer or model, "hf_x"), today=lambda: date(2026, 3, 20))
+        complete = queries_by(self.client, Writer(writer or model, "hf_x"))
+        reply = grounded_reply(partial(ask_for_reply, self.client), question, self.search, complete, today=lambda: DAY)
         async with aclosing(reply) as events:
             async for event in events:
                 self.happened.append(event)
@@ -188,3 +192,13 @@ async def test_whoever_stops_while_the_web_is_read_ends_the_search(asking: Askin
     await asyncio.wait([task], timeout=SOON)
     assert task.cancelled()
     assert len(asking.router.chats) == 1, "and no reply is paid for"
+
+
+def test_whoever_goes_on_with_a_reply_reads_the_same_sources(router: ScriptedRouter) -> None:
+    (model,) = parse(json.dumps({"data": [listed("demo/plain")]}).encode(), router.endpoint())
+    asked = Message(id="q", parent=None, role="user", text=ASKED)
+    source = Source(1, MILL, "Old mill", "post.example", ("It ground its first flour since 1936.",))
+    begun = Message(id="r", parent="q", role="assistant", text="It", search=SearchReport(sources=(source,)))
+    (again,) = with_sources_of(begun, Question((asked,), model, "hf_x"), today=lambda: DAY).branch
+    assert again.text.startswith(ASKED)
+    assert "first flour since 1936" in again.text

@@ -1,41 +1,91 @@
 import pytest
 
-from chat.identity import Identity
+from chat.errors import SignInExpired
+from chat.identity import Identity, SignIn, Visitor, guest_key
 from chat.settings import Settings
+
+NOW = 1_000_000.0
+ADA = SignIn("100", "ada", "hf_oauth_ada", picture="https://huggingface.co/avatars/ada.svg", expires_at=NOW + 1)
 
 
 def on_space(**more: str) -> Settings:
     return Settings(system="spaces", space_id="me/app", **more)  # type: ignore[arg-type]
 
 
+def identity(settings: Settings, *, now: float = NOW) -> Identity:
+    return Identity(settings, lambda: "hf_machine", clock=lambda: now)
+
+
 def test_a_local_run_has_one_owner_whatever_the_cookie_says() -> None:
-    identity = Identity(Settings(), lambda: "hf_machine")
-    assert identity.visitor("a") == identity.visitor("b")
-    assert identity.visitor("a").token == "hf_machine"
+    local = identity(Settings())
+    assert local.visitor("a") == local.visitor("b")
+    assert local.visitor("a").token == "hf_machine"
+
+
+def test_a_local_run_believes_no_sign_in() -> None:
+    assert identity(Settings()).visitor("a", sign_in=ADA) == Visitor("owner", "owner", "hf_machine")
 
 
 def test_the_token_of_the_environment_comes_before_the_stored_one() -> None:
-    assert Identity(Settings(hf_token="hf_env"), lambda: "hf_machine").visitor("a").token == "hf_env"
+    assert identity(Settings(hf_token="hf_env")).visitor("a").token == "hf_env"
 
 
 def test_guests_of_a_space_are_told_apart_by_their_session() -> None:
-    identity = Identity(on_space(hf_token="hf_space"), lambda: "hf_machine")
-    assert identity.visitor("a").key != identity.visitor("b").key
-    assert identity.visitor("a").token == "hf_space"
+    space = identity(on_space(hf_token="hf_space"))
+    assert space.visitor("a").key != space.visitor("b").key
+    assert space.visitor("a").token == "hf_space"
 
 
 def test_a_space_never_uses_a_token_stored_on_its_machine() -> None:
-    assert Identity(on_space(), lambda: "hf_machine").visitor("a").token is None
+    assert identity(on_space()).visitor("a").token is None
+    assert identity(on_space(app_auth="ada:x")).visitor("a", username="ada").token is None
+
+
+def test_a_member_is_known_by_the_id_of_the_account_and_pays_with_their_own_token() -> None:
+    member = identity(on_space(hf_token="hf_space")).visitor("a", sign_in=ADA)
+    assert member == Visitor("member", "hf:100", ADA.token, name="ada", picture=ADA.picture, expires_at=ADA.expires_at)
+
+
+def test_an_expired_member_is_a_guest_without_a_token_and_told_so() -> None:
+    visitor = identity(on_space(hf_token="hf_space"), now=NOW + 1).visitor("a", sign_in=ADA)
+    assert visitor == Visitor("guest", guest_key("a"), expired=True)
+    with pytest.raises(SignInExpired, match=r"^Your sign-in has expired\. Sign in again; your unsent text is kept\.$"):
+        visitor.require_current()
+
+
+def test_a_sign_in_that_names_no_end_lasts() -> None:
+    endless = SignIn("100", "ada", "hf_oauth_ada")
+    assert identity(on_space()).visitor("a", sign_in=endless).kind == "member"
+
+
+def test_nobody_else_is_asked_to_sign_in_again() -> None:
+    for visitor in (identity(Settings()).visitor("a"), identity(on_space()).visitor("a"), identity(on_space()).visitor("a", sign_in=ADA)):
+        visitor.require_current()
 
 
 def test_a_callers_own_token_pays_for_the_call() -> None:
-    assert Identity(on_space(hf_token="hf_space"), lambda: None).visitor("a", "Bearer hf_caller").token == "hf_caller"
+    assert identity(on_space(hf_token="hf_space")).visitor("a", "Bearer hf_caller").token == "hf_caller"
+
+
+def test_a_callers_own_token_opens_nobodys_conversations() -> None:
+    assert identity(on_space()).visitor("a", "Bearer hf_caller", sign_in=ADA) == Visitor("guest", guest_key("a"), "hf_caller")
 
 
 @pytest.mark.parametrize("header", ["", "Basic hf_x", "Bearer sk-other", "Bearer ", "hf_x", "bear"])
 def test_other_headers_are_not_taken_for_a_token(header: str) -> None:
-    assert Identity(on_space(), lambda: None).visitor("a", header).token is None
+    assert identity(on_space()).visitor("a", header).token is None
+
+
+def test_colleagues_have_a_history_each_and_the_servers_token() -> None:
+    office = identity(Settings(app_auth="ada:x,bob:y"))  # type: ignore[arg-type]
+    assert office.visitor("a", username="ada") == Visitor("colleague", "user:ada", "hf_machine", name="ada")
+    assert office.visitor("a", username="bob").key == "user:bob"
+
+
+def test_with_app_auth_whoever_gave_no_password_is_nobody() -> None:
+    office = identity(Settings(app_auth="ada:x"))  # type: ignore[arg-type]
+    assert office.visitor("a", sign_in=ADA) == Visitor("guest", guest_key("a"))
 
 
 def test_a_token_does_not_show_when_a_visitor_is_printed() -> None:
-    assert "hf_" not in repr(Identity(on_space(hf_token="hf_space"), lambda: None).visitor("a"))
+    assert "hf_oauth" not in repr(identity(on_space()).visitor("a", sign_in=ADA)) + repr(ADA)

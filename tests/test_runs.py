@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
 
 import pytest
 
-from chat.conversation import Message, Status, ToolCall
+from chat.conversation import Failure, Message, Status, ToolCall, Usage
 from chat.errors import BILLING, OutOfCredits, ReplyCut
-from chat.inference.events import Answering, Finished, LeftOut, Notice, ReasoningDelta, TextDelta, TokenUsage, ToolCallDelta
-from chat.runs import UNEXPECTED, Happening, Run
+from chat.growing_reply import Happening
+from chat.inference.events import Answering, Finished, LeftOut, Notice, ReasoningDelta, TextDelta, TokenUsage, ToolCallDelta, Waiting
+from chat.runs import UNEXPECTED, Run
 from chat.search.progress import Finished as SearchFinished
 from chat.search.progress import Searching
 
@@ -237,6 +239,116 @@ async def test_two_hundred_followers_share_one_state() -> None:
     await until(run, lambda m: m.text == "a")
     assert len({id(run.message) for _ in range(200)}) == 1
     await run.stop()
+
+
+async def test_a_silent_reply_repeats_its_last_frame_so_that_a_closed_page_is_noticed() -> None:
+    script = Script()
+    run = run_of(script)
+    script.say(TextDelta("a"))
+    shown = await until(run, lambda m: m.text == "a")
+    frames = run.follow(heartbeat_seconds=0.01)
+    async with asyncio.timeout(SOON):
+        assert [await anext(frames) for _ in range(3)] == [shown] * 3
+        assert run.message is shown, "the very same, so that whoever draws it need not look"
+    await run.stop()
+
+
+async def test_two_hundred_followers_all_read_the_whole_reply() -> None:
+    script = Script()
+    run = run_of(script)
+
+    async def read() -> str:
+        return [message.text async for message in run.follow(frame_seconds=0.01)][-1]
+
+    readers = [asyncio.create_task(read()) for _ in range(200)]
+    for number in range(50):
+        script.say(TextDelta(f"{number} "))
+        await asyncio.sleep(0)
+    script.say(Finished("stop"), None)
+    texts = await asyncio.wait_for(asyncio.gather(*readers), SOON)
+    assert set(texts) == {"".join(f"{number} " for number in range(50))}
+
+
+async def test_a_follower_that_reads_slowly_holds_up_nothing_and_gets_the_end() -> None:
+    script = Script()
+    run = run_of(script)
+    slow = run.follow()
+    assert (await anext(slow)).text == ""
+    script.say(*(TextDelta("x") for _ in range(10_000)), Finished("stop"), None)
+    assert (await asyncio.wait_for(run.wait(), SOON)).status == "complete"
+    rest = [message async for message in slow]
+    assert [len(message.text) for message in rest] == [10_000], "one frame was waiting for it, not ten thousand"
+
+
+async def test_what_it_waits_for_is_told_until_it_goes_on() -> None:
+    script = Script()
+    run = run_of(script)
+    frames = run.follow()
+    await anext(frames)
+    script.say(Waiting("You are number 2."))
+    await asyncio.wait_for(anext(frames), SOON)
+    assert run.waiting == "You are number 2."
+    script.say(Waiting(""), TextDelta("a"))
+    await until(run, lambda m: m.text == "a")
+    assert run.waiting == ""
+    await run.stop()
+
+
+async def test_the_time_in_the_queue_is_not_counted_as_the_servers() -> None:
+    script, clock = Script(), Clock()
+    run = run_of(script, clock=clock)
+    script.say(Waiting("You are number 2."))
+    frames = run.follow()
+    async with asyncio.timeout(SOON):
+        while not run.waiting:
+            await anext(frames)
+    clock.now += 60
+    script.say(Waiting(""), TextDelta("a"), Finished("stop"), None)
+    usage = (await asyncio.wait_for(run.wait(), SOON)).usage
+    assert usage
+    assert (usage.first_token_seconds, usage.seconds) == (0, 0)
+
+
+async def test_what_interrupts_a_reply_is_said_on_it() -> None:
+    script = Script()
+    run = run_of(script)
+    script.say(TextDelta("half"))
+    await until(run, lambda m: m.text == "half")
+    await run.interrupt(Failure("The app is restarting."))
+    assert (run.message.text, run.message.status, run.message.failure) == ("half", "interrupted", Failure("The app is restarting."))
+
+
+async def test_a_reply_that_goes_on_keeps_what_it_had_and_adds_up_what_it_took() -> None:
+    script, clock = Script(), Clock()
+    before = replace(
+        blank(), text="Hel", reasoning="hm", reasoning_seconds=1.0, notices=("n",), provider="groq", usage=Usage(3, 2, 0.5, 0.1, 1.0)
+    )
+    run = Run(before, script.events(), on_end=lambda message: None, price=lambda provider, usage: 0.25, clock=clock)
+    assert run.message.text == "Hel"
+    script.say(ReasoningDelta("on"))
+    await until(run, lambda m: m.reasoning == "hm\n\non")
+    clock.now += 2
+    script.say(TextDelta("lo"), TokenUsage(10, 1), Finished("stop"), None)
+    message = await asyncio.wait_for(run.wait(), SOON)
+    assert (message.text, message.reasoning_seconds, message.notices, message.provider) == ("Hello", 3.0, ("n",), "groq")
+    assert message.usage == Usage(13, 3, 0.75, 0.1, 3.0)
+
+
+async def test_what_one_half_does_not_tell_is_not_known_of_both() -> None:
+    script = Script()
+    run = Run(replace(blank(), text="Hel", usage=Usage(seconds=1.0)), script.events(), on_end=lambda message: None)
+    script.say(TextDelta("lo"), TokenUsage(10, 1), Finished("stop"), None)
+    usage = (await asyncio.wait_for(run.wait(), SOON)).usage
+    assert usage
+    assert (usage.input_tokens, usage.output_tokens, usage.cost) == (None, None, None)
+
+
+async def test_a_reply_that_goes_on_in_vain_is_still_the_reply_that_it_was() -> None:
+    script = Script()
+    run = Run(replace(blank(), text="Hel"), script.events(), on_end=lambda message: None)
+    script.say(ReplyCut("The connection broke. Try again."))
+    message = await asyncio.wait_for(run.wait(), SOON)
+    assert (message.text, message.status) == ("Hel", "interrupted")
 
 
 async def test_a_search_is_shown_as_it_goes_and_kept_with_the_reply() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from chat.settings import ROUTER, Settings
+from chat.settings import ROUTER, Settings, unusable
 
 
 def test_the_router_is_the_only_endpoint_until_another_is_named() -> None:
@@ -32,7 +32,22 @@ def test_a_value_that_makes_no_sense_is_refused(monkeypatch: pytest.MonkeyPatch)
 def test_keys_do_not_show_when_the_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_TOKEN", "hf_secret")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    monkeypatch.setenv("APP_AUTH", "ada:secret")
     assert "secret" not in repr(Settings())
+
+
+def test_accounts_are_pairs_and_a_password_may_have_a_colon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("APP_AUTH", "ada:x:y, bob:z ,")
+    assert Settings().app_auth == (("ada", "x:y"), ("bob", "z"))
+
+
+@pytest.mark.parametrize("value", ["secret", "ada:", ":secret", "ada:secret,bob", "ada:secret,ada:other"])
+def test_accounts_that_make_no_sense_are_refused_in_one_sentence_without_them(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("APP_AUTH", value)
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    assert unusable(refused.value).startswith("APP_AUTH must be user:password pairs")
+    assert "secret" not in unusable(refused.value) + str(refused.value)
 
 
 def test_a_space_is_known_by_both_variables(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,7 @@ class Endpoint:
     @property
     def on_this_machine(self) -> bool:
         """Whether the address is a loopback one, so that nothing sent there leaves the machine."""
-        return _is_loopback(_address(self.base_url)[0])
+        return is_loopback(_address(self.base_url)[0])
 
 
 LOCAL_SERVERS = (
@@ -96,10 +96,11 @@ def _address(url: str) -> tuple[str, int | None]:
 def _socket(url: str) -> tuple[str, int | None]:
     host, port = _address(url)
     standard = 443 if url.startswith("https:") else 80
-    return ("loopback" if _is_loopback(host) else host), port or standard
+    return ("loopback" if is_loopback(host) else host), port or standard
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether this address, without brackets, is sure to be of this machine only. Any name but `localhost` may mean another."""
     if host == "localhost":
         return True
     try:

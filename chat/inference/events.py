@@ -76,8 +76,15 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the reply waits for before its first token, in a sentence for the person; empty once it goes on. It replaces the one before."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     reason: FinishReason
 
 
-Event: TypeAlias = Answering | TextDelta | ReasoningDelta | ToolCallDelta | TokenUsage | LeftOut | Notice | Finished
+Event: TypeAlias = Answering | TextDelta | ReasoningDelta | ToolCallDelta | TokenUsage | LeftOut | Notice | Waiting | Finished

@@ -56,7 +56,7 @@ def fit(branch: Sequence[Message], *, system_prompt: str, context: int | None, m
     """The prompt for the reply to the last message of `branch`.
 
     Args:
-        branch: first to last; it ends with a message of the person.
+        branch: first to last; it ends with a message of the person, or with a reply that is to go on.
         context: tokens that the model reads and writes in all; None if unknown, and then everything is sent.
         max_tokens: the reply's limit, if the person set one.
     """
@@ -76,7 +76,7 @@ def fit(branch: Sequence[Message], *, system_prompt: str, context: int | None, m
             cost = _cost(text)
         kept.insert(0, (role, text, count))
         room -= cost
-    while kept and kept[0][0] == "assistant":  # many chat templates insist on beginning with the person
+    while len(kept) > 1 and kept[0][0] == "assistant":  # many chat templates insist on beginning with the person
         kept.pop(0)
     return _assemble(system_prompt, kept, dropped=sum(t[2] for t in turns) - sum(t[2] for t in kept), shortened=shortened or system_cut)
 

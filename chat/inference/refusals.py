@@ -33,13 +33,9 @@ def refusal(status: int, headers: Mapping[str, str], body: ErrorBody, request: C
         headers: those of the answer; a mapping that ignores case, or with lower-case names.
     """
     said = _Refusal(status, headers, body, request)
-    if status in (400, 413, 422) and _is_about_context(body):
-        return _context_exceeded(said)
-    if status in (400, 404) and body.code.startswith("model_not_supported"):
-        return _model_not_supported(said)
-    if status >= 500:
-        return _provider_failed(said)
-    return _SENTENCES.get(status, _refused)(said)
+    error = _sentence_for(said)(said)
+    error.provider = said.provider or None
+    return error
 
 
 def refusal_in_mid_stream(headers: Mapping[str, str], body: ErrorBody, request: CompletionRequest) -> UpstreamError:
@@ -58,8 +54,8 @@ class _Refusal:
         self.by_router = request.endpoint.kind == "router"
         self.signed_in = request.key.startswith("hf_oauth_")  # what OAuth gives on a Space; other tokens were made by hand
         self.model, _, suffix = request.model.partition(":") if self.by_router else (request.model, "", "")
-        provider = headers.get(PROVIDER_HEADER) or (suffix if suffix not in ("", "fastest", "cheapest", "preferred") else "")
-        self.server = (provider or "Hugging Face")[:60] if self.by_router else request.endpoint.name
+        self.provider = headers.get(PROVIDER_HEADER) or (suffix if suffix not in ("", "fastest", "cheapest", "preferred") else "")
+        self.server = (self.provider or "Hugging Face")[:60] if self.by_router else request.endpoint.name
         self.quote = f" It says: “{quoted}”" if (quoted := body.quote(secret=request.key)) else ""
 
     @property
@@ -67,6 +63,16 @@ class _Refusal:
         if not self.by_router:
             return None
         return errors.SIGN_IN if self.signed_in else errors.TOKENS
+
+
+def _sentence_for(said: _Refusal) -> _Sentence:
+    if said.status in (400, 413, 422) and _is_about_context(said.body):
+        return _context_exceeded
+    if said.status in (400, 404) and said.body.code.startswith("model_not_supported"):
+        return _model_not_supported
+    if said.status >= 500:
+        return _provider_failed
+    return _SENTENCES.get(said.status, _refused)
 
 
 def _is_about_context(body: ErrorBody) -> bool:
@@ -102,7 +108,7 @@ def _out_of_credits(said: _Refusal) -> UpstreamError:
     if not said.by_router:
         sentence = f"The account of OPENAI_API_KEY at {said.server} has no credit left. Top it up, or pick a model of another server."
         return errors.OutOfCredits(sentence, status=said.status)
-    sentence = "Your Inference Providers credits are used up. Buy more, or pick a model of a local server, which costs nothing."
+    sentence = "The Inference Providers credits behind this chat are used up. Buy more, or pick a local model, which costs nothing."
     return errors.OutOfCredits(sentence, link=errors.BILLING, status=said.status)
 
 
@@ -126,7 +132,7 @@ def _not_known(said: _Refusal) -> UpstreamError:
 
 
 def _too_large(said: _Refusal) -> UpstreamError:
-    return errors.TooLarge(f"The message is larger than {said.server} takes. Shorten it, or remove a file.", status=said.status)
+    return errors.TooLarge(f"The message is larger than {said.server} takes. Shorten it, or pick another model.", status=said.status)
 
 
 def _busy(said: _Refusal) -> UpstreamError:

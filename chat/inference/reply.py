@@ -27,7 +27,11 @@ class Completions(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A reply to ask for. `branch` ends with a message of the person; `provider` is "auto", "fastest", "cheapest", or a provider's name."""
+    """A reply to ask for.
+
+    `branch` ends with a message of the person, or with the reply that is to go on; `provider` is "auto", "fastest", "cheapest", or a
+    provider's name.
+    """
 
     branch: Sequence[Message]
     model: Model

@@ -3,16 +3,16 @@
 Every handler is private to the page and is authorised here all the same, since any program can call it.
 """
 
-from collections.abc import AsyncIterator
-from itertools import count
+from collections.abc import AsyncIterator, Iterator
+from html import escape
 from typing import Any, Final
 
 import gradio as gr
 
 from chat.chat import Chat, Choice, Draft
-from chat.conversation import Conversation, new_id
-from chat.errors import BadInput, ChatError, UnknownConversation
-from chat.identity import Identity, Visitor
+from chat.conversation import Conversation, Message, new_id
+from chat.errors import AlreadyReplying, BadInput, ChatError, ConversationMoved, UnknownConversation
+from chat.identity import Visitor
 from chat.inference.catalog import Catalog
 from chat.inference.describe import shown_name
 from chat.inference.model import Model
@@ -22,7 +22,7 @@ from chat.settings import Settings
 from chat.ui.events import text, toast
 from chat.ui.model_picker import card_payload, model_choices, provider_choices, provider_or_auto
 from chat.ui.payloads import Payload, live_payload, message_payload, refused_payload, thread_payload
-from chat.ui.session import session_of
+from chat.ui.requests import Requests
 from chat.ui.settings_panel import NAMES, parameters_of, remembered_values
 from chat.ui.welcome import welcome_payload
 
@@ -37,15 +37,21 @@ _SKIP_PANEL: Final = (gr.skip(),) * len(NAMES)
 
 
 class Handlers:
-    """The page's events, on top of the service."""
+    """The page's events, on top of the service.
 
-    def __init__(self, chat: Chat, library: Library, catalog: Catalog, identity: Identity, settings: Settings) -> None:
+    Args:
+        revisions: the count that numbers everything sent to the page.
+    """
+
+    def __init__(
+        self, chat: Chat, library: Library, catalog: Catalog, settings: Settings, requests: Requests, revisions: Iterator[int]
+    ) -> None:
         self._chat = chat
         self._library = library
         self._catalog = catalog
-        self._identity = identity
+        self._requests = requests
         self._welcome = welcome_payload(settings)
-        self._revisions = count(1)
+        self._revisions = revisions
         self._choices: dict[bool, tuple[int, list[tuple[str, str]]]] = {}
 
     async def open_page(self, remembered: Any, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
@@ -53,7 +59,7 @@ class Handlers:
 
         A reply that is still being written goes on arriving.
         """
-        visitor = self.visitor(request)
+        visitor = self._requests.visitor(request)
         remembered = remembered if isinstance(remembered, dict) else {}
         conversation, run = await self._conversation(visitor, dict(request.query_params).get("c", ""))
         thread = thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions))
@@ -69,39 +75,38 @@ class Handlers:
 
     async def open_conversation(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
         """A conversation of the sidebar: thread, live. A reply that is still being written goes on arriving."""
-        visitor = self.visitor(request)
-        conversation, run = await self._conversation(visitor, text(event, "conversation"))
-        yield thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions)), gr.skip()
-        if run:
-            async for frame in self._frames(conversation, run):
-                yield gr.skip(), frame
+        async for shown in self._shown(self._requests.visitor(request), text(event, "conversation")):
+            yield shown
 
     async def send(
         self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, web_search: Any, *values: Any
-    ) -> AsyncIterator[Payload]:
-        """Take up a message and stream its reply; or give it back with the reason."""
+    ) -> AsyncIterator[tuple[Any, Any]]:
+        """Live, thread: take up a message and stream its reply; or give it back with the reason."""
         draft = Draft(text(event, "conversation"), text(event, "message_id"), text(event, "text"), text(event, "parent") or None)
-        visitor = self.visitor(request)
+        visitor = self._requests.visitor(request)
         try:
             run = self._chat.start_reply(visitor, draft, self._choice(model, provider, web_search, values))
         except ChatError as error:
-            yield refused_payload(draft.conversation, draft.message_id, error, revision=next(self._revisions))
+            yield refused_payload(draft.conversation, draft.message_id, error, revision=next(self._revisions)), gr.skip()
+            if isinstance(error, AlreadyReplying | ConversationMoved):  # another tab was here: this one catches up
+                async for thread, live in self._shown(visitor, draft.conversation):
+                    yield live, thread
             return
         conversation = self._chat.open(visitor, draft.conversation)
         asked = message_payload(conversation.messages[draft.message_id], conversation, self._name_of)
         if run is None:  # sent before, and answered
             reply = conversation.branch()[-1]
-            yield live_payload(conversation, reply, self._name_of, revision=next(self._revisions), asked=asked)
+            yield live_payload(conversation, reply, self._name_of, revision=next(self._revisions), asked=asked), gr.skip()
             return
         async for frame in self._frames(conversation, run, asked=asked):
-            yield frame
+            yield frame, gr.skip()
 
     async def retry(
         self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, web_search: Any, *values: Any
     ) -> AsyncIterator[Payload]:
         """Ask again for a reply and stream it."""
         conversation_id, reply_id = _place(event)
-        visitor = self.visitor(request)
+        visitor = self._requests.visitor(request)
         try:
             before = [message.id for message in self._chat.open(visitor, conversation_id).branch()]
             run = self._chat.retry(visitor, conversation_id, reply_id, self._choice(model, provider, web_search, values))
@@ -111,14 +116,26 @@ class Handlers:
         async for frame in self._frames(conversation, run, remove=before[before.index(reply_id) :] if reply_id in before else ()):
             yield frame
 
+    async def continue_(
+        self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, web_search: Any, *values: Any
+    ) -> AsyncIterator[Payload]:
+        """Take up a reply where it ended and stream the rest into the same message."""
+        visitor, place = self._requests.visitor(request), _place(event)
+        try:
+            run = self._chat.continue_reply(visitor, *place, self._choice(model, provider, web_search, values))
+        except ChatError as error:
+            raise toast(error) from None
+        async for frame in self._frames(self._chat.open(visitor, place[0]), run):
+            yield frame
+
     async def stop(self, event: gr.EventData, request: gr.Request) -> None:
         """End the reply that is being written. Its followers get the last frame by themselves."""
-        await self._chat.stop(self.visitor(request), _place(event)[0])
+        await self._chat.stop(self._requests.visitor(request), _place(event)[0])
 
     def version(self, event: gr.EventData, request: gr.Request) -> Payload:
         """Show another version of a message."""
         try:
-            conversation = self._chat.show(self.visitor(request), *_place(event))
+            conversation = self._chat.show(self._requests.visitor(request), *_place(event))
         except ChatError as error:
             raise toast(error) from None
         return thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions))
@@ -129,13 +146,14 @@ class Handlers:
 
     def list_models(self, request: gr.Request) -> Any:
         """The dropdown with the models that are listed now."""
-        return gr.update(choices=self._model_choices(self.visitor(request)))
+        return gr.update(choices=self._model_choices(self._requests.visitor(request)))
 
-    def visitor(self, request: gr.Request) -> Visitor:
-        """Who is asking. Browsers that keep no cookie are told apart by the page, and start anew with each."""
-        headers = request.headers
-        session = session_of(headers.get("cookie", "")) or f"page {request.session_hash or new_id()}"
-        return self._identity.visitor(session, headers.get("authorization", ""))
+    async def _shown(self, visitor: Visitor, conversation_id: str) -> AsyncIterator[tuple[Any, Any]]:
+        conversation, run = await self._conversation(visitor, conversation_id)
+        yield thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions)), gr.skip()
+        if run:
+            async for frame in self._frames(conversation, run):
+                yield gr.skip(), frame
 
     async def _conversation(self, visitor: Visitor, asked: str) -> tuple[Conversation, Run | None]:
         """The conversation that is asked for, and its reply in flight; a new one if it is not here, or cannot be read."""
@@ -144,12 +162,17 @@ class Handlers:
             return self._chat.open(visitor, asked), self._chat.run(visitor, asked)
         except ChatError as error:
             if asked and not isinstance(error, UnknownConversation):
-                gr.Warning(error.sentence)
+                gr.Warning(escape(error.sentence))
             return Conversation(id=new_id()), None
 
     async def _frames(self, conversation: Conversation, run: Run, **more: Any) -> AsyncIterator[Payload]:
+        shown: Message | None = None
+        frame: Payload = {}
         async for reply in run.follow():
-            yield live_payload(conversation, reply, self._name_of, revision=next(self._revisions), **more)
+            if reply is not shown:  # else a heartbeat, which is to change nothing on the page
+                frame = live_payload(conversation, reply, self._name_of, revision=next(self._revisions), notice=run.waiting, **more)
+            shown = reply
+            yield frame
 
     def _model_values(self, visitor: Visitor, remembered: dict[str, Any]) -> tuple[Any, ...]:
         wanted = remembered.get("model")

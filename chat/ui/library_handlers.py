@@ -2,10 +2,10 @@
 
 import base64
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from pathlib import Path
 from time import time
-from typing import Final
+from typing import Any, Final
 
 import gradio as gr
 
@@ -16,6 +16,7 @@ from chat.library import Library
 from chat.settings import Settings
 from chat.ui.events import sent, text, toast
 from chat.ui.payloads import Payload
+from chat.ui.requests import Requests
 from chat.ui.sidebar_payloads import hits_payload, sidebar_payload, status_payload
 
 HEARTBEAT_SECONDS: Final = 15.0
@@ -26,8 +27,7 @@ class LibraryHandlers:
     """The sidebar's events, on top of the service.
 
     Args:
-        visitor_of: who sends this request.
-        person_of: what the foot of the sidebar says of them: person, sign_in, sign_out.
+        revisions: the count that numbers everything sent to the page.
     """
 
     def __init__(
@@ -35,47 +35,58 @@ class LibraryHandlers:
         chat: Chat,
         library: Library,
         settings: Settings,
-        visitor_of: Callable[[gr.Request], Visitor],
-        person_of: Callable[[gr.Request], Payload],
+        requests: Requests,
+        revisions: Iterator[int],
     ) -> None:
         self._chat = chat
         self._library = library
         self._settings = settings
-        self._visitor_of = visitor_of
-        self._person_of = person_of
+        self._requests = requests
+        self._revisions = revisions
 
-    async def watch(self, request: gr.Request) -> AsyncIterator[Payload]:
-        """The sidebar, now and whenever this visitor's list or status changes: by this page, another one, or another device."""
-        visitor = self._visitor_of(request)
+    async def watch(self, request: gr.Request) -> AsyncIterator[tuple[Any, Any]]:
+        """Sidebar, and the button to keep what was written before signing in: now, and whenever this visitor's list or status changes,
+        by this page, another one, or another device."""
+        visitor = self._requests.visitor(request)
         await self._library.arrive(visitor)
         shown: Payload = {}
         while True:
             revision = self._library.revision(visitor)
-            now = self._sidebar(visitor, request)
-            yield now if now != shown else gr.skip()
+            now = self._sidebar(visitor)
+            if now == shown:
+                yield gr.skip(), gr.skip()
+            else:
+                yield self._numbered(now), gr.update(visible=self._left_behind(visitor, request) > 0)
             shown = now
             await self._library.news(visitor, revision, HEARTBEAT_SECONDS)
 
+    def keep(self, request: gr.Request) -> Any:
+        """Take over what this person wrote as a guest before they signed in."""
+        visitor = self._requests.visitor(request)
+        if self._left_behind(visitor, request):
+            self._library.keep(self._requests.guest_key(request), visitor)
+        return gr.update(visible=False)
+
     async def rename(self, event: gr.EventData, request: gr.Request) -> None:
         """Give a conversation a title."""
-        await _done(self._library.rename(self._visitor_of(request), text(event, "conversation"), text(event, "title")))
+        await _done(self._library.rename(self._requests.visitor(request), text(event, "conversation"), text(event, "title")))
 
     async def pin(self, event: gr.EventData, request: gr.Request) -> None:
         """Keep a conversation at the top, or no longer."""
-        await _done(self._library.pin(self._visitor_of(request), text(event, "conversation"), sent(event).get("pinned") is True))
+        await _done(self._library.pin(self._requests.visitor(request), text(event, "conversation"), sent(event).get("pinned") is True))
 
     async def delete(self, event: gr.EventData, request: gr.Request) -> None:
         """Delete a conversation for good. The page has waited out the time in which that can be undone."""
-        await _done(self._chat.delete(self._visitor_of(request), text(event, "conversation")))
+        await _done(self._chat.delete(self._requests.visitor(request), text(event, "conversation")))
 
     async def delete_all(self, request: gr.Request) -> None:
         """Delete all of this visitor's conversations for good."""
-        await _done(self._chat.delete_all(self._visitor_of(request)))
+        await _done(self._chat.delete_all(self._requests.visitor(request)))
 
     def search(self, event: gr.EventData, request: gr.Request) -> Payload:
         """The sidebar with what holds these words."""
-        visitor, words = self._visitor_of(request), text(event, "words")
-        return self._sidebar(visitor, request) | {"hits": hits_payload(words, self._library.search(visitor, words))}
+        visitor, words = self._requests.visitor(request), text(event, "words")
+        return self._numbered(self._sidebar(visitor) | {"hits": hits_payload(words, self._library.search(visitor, words))})
 
     async def export(self, event: gr.EventData, request: gr.Request) -> Payload:
         """All conversations as one file, straight to the page: on the server it would be readable by whoever knew its address."""
@@ -83,14 +94,21 @@ class LibraryHandlers:
         name = f"huggingchat-{time():.0f}.{'parquet' if parquet else 'jsonl'}"
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / name
-            await _done(self._library.export(self._visitor_of(request), path, parquet=parquet))
+            await _done(self._library.export(self._requests.visitor(request), path, parquet=parquet))
             return {"name": name, "base64": base64.b64encode(path.read_bytes()).decode()}
 
-    def _sidebar(self, visitor: Visitor, request: gr.Request) -> Payload:
-        writing = {summary.id for summary in self._library.list(visitor) if self._chat.run(visitor, summary.id)}
+    def _sidebar(self, visitor: Visitor) -> Payload:
+        listed = self._library.list(visitor)
+        writing = {summary.id for summary in listed if self._chat.run(visitor, summary.id)}
         status = status_payload(self._library.status(visitor), self._library.notice)
-        person = self._person_of(request)
-        return sidebar_payload(self._settings.public_app_name, self._library.list(visitor), writing, status, person)
+        return sidebar_payload(self._settings.public_app_name, listed, writing, status, {**self._requests.account(visitor)})
+
+    def _numbered(self, payload: Payload) -> Payload:
+        return {"revision": next(self._revisions), **payload}
+
+    def _left_behind(self, visitor: Visitor, request: gr.Request) -> int:
+        """How many conversations this person wrote as a guest, before they signed in."""
+        return self._library.written_as(self._requests.guest_key(request)) if visitor.kind == "member" else 0
 
 
 async def _done(work: Awaitable[None]) -> None:

@@ -9,8 +9,11 @@ from chat.api import Api
 from chat.settings import Settings
 from chat.ui.composer import Composer
 from chat.ui.controls import Dropdown
+from chat.ui.download import Download
 from chat.ui.handlers import Handlers
+from chat.ui.library_handlers import LibraryHandlers
 from chat.ui.settings_panel import NAMES, settings_panel
+from chat.ui.sidebar import Sidebar, SidebarToggle
 from chat.ui.thread import Live, ModelCard, Thread
 
 REMEMBERED: Final = "huggingchat-settings"
@@ -29,23 +32,26 @@ STREAM: Final[dict[str, Any]] = {
 JS_ONLY: Final[dict[str, Any]] = {"fn": None, "queue": False, "show_progress": "hidden"}
 
 
-def build(handlers: Handlers, settings: Settings, api: Api) -> gr.Blocks:
+def build(handlers: Handlers, library: LibraryHandlers, settings: Settings, api: Api) -> gr.Blocks:
     """The whole page, ready to be launched."""
     blocks = gr.Blocks(title=settings.public_app_name, fill_height=True, analytics_enabled=False)
     with blocks:
         remembered = gr.BrowserState({"v": 1}, storage_key=REMEMBERED, secret=REMEMBERED)  # a secret is asked for, though none is kept
         with gr.Column(elem_id="shell"):
+            sidebar = Sidebar()
             with gr.Row(elem_id="top"):
+                SidebarToggle()
                 gr.HTML("", html_template=_brand(settings.public_app_name), apply_default_css=False, elem_id="brand")
                 model = Dropdown([], label="Model", show_label=False, container=False, elem_id="model", scale=None)
                 provider = Dropdown(
                     [], label="Provider", show_label=False, container=False, elem_id="provider", filterable=False, visible=False
                 )
                 gr.HTML("", apply_default_css=False, elem_classes="spring")
-                new_chat = gr.Button("New chat", elem_classes="tool", elem_id="new-chat")
-                settings_button = gr.Button("Settings", elem_classes="tool", elem_id="settings-button")
-                theme_button = gr.Button("Light or dark", elem_classes="tool", elem_id="theme-button")
+                gr.Button("New chat", elem_classes="tool", elem_id="new-chat")
+                gr.Button("Settings", elem_classes="tool", elem_id="settings-button")
+                gr.Button("Light or dark", elem_classes="tool", elem_id="theme-button")
             card = ModelCard(elem_id="model-line")
+            keep = gr.Button("Keep the chats that you wrote before you signed in", elem_id="keep", visible=False)
             thread = Thread()
             live = Live()
             with gr.Column(elem_id="ask"):
@@ -53,22 +59,42 @@ def build(handlers: Handlers, settings: Settings, api: Api) -> gr.Blocks:
                 web_search = gr.Checkbox(False, label="Web search", container=False, elem_id="web-search")
             gr.HTML(CAVEAT, apply_default_css=False, elem_id="caveat")
             panel = settings_panel()
+            download = Download()
         asked_with = [model, provider, web_search, *panel.controls]
 
         blocks.load(handlers.open_page, [remembered], [thread, live, model, provider, card, composer, *asked_with[2:]], **STREAM)
-        composer.send(handlers.send, asked_with, live, **STREAM)
+        composer.send(handlers.send, asked_with, [live, thread], **STREAM)
         composer.stop(handlers.stop, None, None, **QUICK)
         thread.retry(handlers.retry, asked_with, live, **STREAM)
+        thread.continue_(handlers.continue_, asked_with, live, **STREAM)
         thread.version(handlers.version, None, thread, **QUICK)
         model.input(handlers.pick_model, [model, provider], [provider, card, composer], **QUICK)
         model.focus(handlers.list_models, None, model, **QUICK)
-        new_chat.click(js="() => HuggingChat.newChat()", **JS_ONLY)
-        theme_button.click(js="() => HuggingChat.toggleTheme()", **JS_ONLY)
-        for button in (settings_button, panel.close):
-            button.click(js="() => HuggingChat.toggleSettings()", **JS_ONLY)
+        _wire_sidebar(library, handlers, blocks, sidebar, keep, thread, live, download)
         _remember(remembered, asked_with)
         api.attach()
     return blocks
+
+
+def _wire_sidebar(
+    library: LibraryHandlers,
+    handlers: Handlers,
+    blocks: gr.Blocks,
+    sidebar: Sidebar,
+    keep: gr.Button,
+    thread: Thread,
+    live: Live,
+    download: Download,
+) -> None:
+    blocks.load(library.watch, None, [sidebar, keep], **STREAM)
+    sidebar.open_(handlers.open_conversation, None, [thread, live], **STREAM)
+    sidebar.rename(library.rename, None, None, **QUICK)
+    sidebar.pin(library.pin, None, None, **QUICK)
+    sidebar.delete(library.delete, None, None, **QUICK)
+    sidebar.delete_all(library.delete_all, None, None, **QUICK)
+    sidebar.search(library.search, None, sidebar, **QUICK)
+    sidebar.export(library.export, None, download, **STREAM)
+    keep.click(library.keep, None, keep, **QUICK)
 
 
 def _remember(remembered: gr.BrowserState, controls: list[Any]) -> None:

@@ -45,12 +45,20 @@ def thread_payload(conversation: Conversation, welcome: Payload, name_of: NameOf
 
 
 def live_payload(
-    conversation: Conversation, reply: Message, name_of: NameOf, *, revision: int, asked: Payload | None = None, remove: Sequence[str] = ()
+    conversation: Conversation,
+    reply: Message,
+    name_of: NameOf,
+    *,
+    revision: int,
+    asked: Payload | None = None,
+    remove: Sequence[str] = (),
+    notice: str = "",
 ) -> Payload:
     """One frame of a reply in flight; the last one is `done`.
 
     Args:
         asked: the message that it answers, as the thread draws it. Made once for all frames.
+        notice: what the reply waits for, if for anything but its model.
         remove: the messages that leave the screen for this reply: the version that it follows, and what came after that.
     """
     return {
@@ -60,7 +68,7 @@ def live_payload(
         "message": message_payload(reply, conversation, name_of),
         "remove": list(remove),
         "done": reply.status != "writing",
-        "notice": None,
+        "notice": notice or None,
         "refused": None,
     }
 

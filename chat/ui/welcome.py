@@ -18,5 +18,6 @@ def welcome_payload(settings: Settings) -> dict[str, Any]:
     return {
         "name": settings.public_app_name,
         "description": settings.public_app_description,
+        "can_continue": True,
         "examples": [{"label": label, "prompt": prompt} for label, prompt in EXAMPLES],
     }

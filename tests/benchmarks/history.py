@@ -1,4 +1,4 @@
-"""What keeping conversations costs: `python -m tests.benchmarks.history` prints a table; `main` returns the same figures by name."""
+"""What keeping conversations costs: commits, listing, searching, saving, and loading as a dataset."""
 
 import asyncio
 import json
@@ -15,6 +15,7 @@ from chat.conversation import Conversation
 from chat.history.database import Database
 from chat.history.plan import Pending, PendingSave, plan
 from chat.history.store import SqliteStore, write
+from tests.benchmarks.result import Result
 from tests.fakes.hub import HubImitation
 from tests.fakes.hub_repo import Repo
 from tests.history.conftest import ADA, REPO
@@ -28,8 +29,16 @@ SYLLABLES = ["ma", "ri", "to", "ken", "lu", "sa", "ne", "vo", "pi", "dra", "gel"
 QUERIES = {"a rare word": "xylophone", "a word in every message": "the", "two words": "the marito", "the beginning of a word": "ma"}
 
 
-def main() -> dict[str, float]:
-    """Print the table; milliseconds, seconds, bytes and counts by name."""
+UNITS = ("ms", "s", "bytes", "calls")
+BUDGETS = {
+    "commits in an hour of a reply every 15 s": "≤ 60",
+    "list 1,000, ms": "≤ 150 ms",
+    "list 1,000 for the page, bytes": "≤ 150 kB",
+    **{f"search 10,000, {name}, ms": "≤ 50 ms" for name in QUERIES},
+}
+
+
+def measure() -> list[Result]:
     figures: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder)
@@ -39,10 +48,13 @@ def main() -> dict[str, float]:
         figures |= saving(path / "saving")
         for count in (100, 1000):
             figures |= loading(path / f"loading{count}", count)
-    width = max(map(len, figures))
-    for name, value in figures.items():
-        print(f"{name.ljust(width)}  {value:12,.1f}")
-    return figures
+    return [_result(name, value) for name, value in figures.items()]
+
+
+def _result(named: str, value: float) -> Result:
+    """The unit stands behind the last comma of the name."""
+    name, _, unit = named.rpartition(", ")
+    return Result(*((name, value, unit) if unit in UNITS else (named, value, "")), budget=BUDGETS.get(named, ""))
 
 
 async def heavy_hour(folder: Path) -> dict[str, float]:
@@ -140,7 +152,3 @@ def timed(call: Callable[[], object]) -> float:
     began = perf_counter()
     call()
     return perf_counter() - began
-
-
-if __name__ == "__main__":
-    main()

@@ -4,12 +4,14 @@ gradio_client cannot be used for it, since the page's events are private.
 """
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, Self
 from uuid import uuid4
 
 import httpx
 from gradio_client.utils import apply_diff
+
+from chat.ui.session import COOKIE
 
 
 class QueueClient:
@@ -17,10 +19,13 @@ class QueueClient:
 
     Args:
         url: of the app, with a slash at its end.
+        session: our own cookie's value, where the server tells people apart by it.
     """
 
-    def __init__(self, url: str) -> None:
-        self._http = httpx.AsyncClient(base_url=url, timeout=120, trust_env=False)
+    def __init__(self, url: str, *, session: str = "") -> None:
+        headers = {"cookie": f"{COOKIE}={session}"} if session else {}
+        limits = httpx.Limits(max_connections=None)
+        self._http = httpx.AsyncClient(base_url=url, timeout=120, trust_env=False, headers=headers, limits=limits)
         self._session = uuid4().hex[:11]
         self._dependencies: dict[str, dict[str, Any]] = {}
 
@@ -32,31 +37,41 @@ class QueueClient:
     async def __aexit__(self, *exc: object) -> None:
         await self._http.aclose()
 
-    async def send(self, text: str, model: str, conversation: str, values: list[Any]) -> AsyncIterator[dict[str, Any]]:
+    async def send(
+        self, text: str, model: str, conversation: str, values: list[Any], *, message_id: str = ""
+    ) -> AsyncIterator[dict[str, Any]]:
         """The live payloads of the reply to `text`: each whole, put together from what was appended."""
-        event = {"conversation": conversation, "message_id": uuid4().hex, "parent": None, "text": text}
-        async for value in self._events("send", [model, "auto", False, *values], event):
+        event = {"conversation": conversation, "message_id": message_id or uuid4().hex, "parent": None, "text": text}
+        async for (value,) in self.stream("send", event, [model, "auto", False, *values]):
             yield value
 
-    async def _events(self, name: str, data: list[Any], event_data: dict[str, Any]) -> AsyncIterator[Any]:
+    async def stream(self, name: str, event: dict[str, Any], data: Sequence[Any] = ()) -> AsyncIterator[list[Any]]:
+        """What a queued event called `name` sends, each time for all its outputs. RuntimeError if it fails."""
+        (await self._http.post("gradio_api/queue/join", json=self._body(name, event, data))).raise_for_status()
+        values: list[Any] = []
+        async with self._http.stream("GET", "gradio_api/queue/data", params={"session_hash": self._session}) as response:
+            async for line in response.aiter_lines():
+                message = json.loads(line[5:]) if line.startswith("data:") else {}
+                if message.get("msg") == "process_completed":
+                    if not message["success"]:
+                        raise RuntimeError(message["output"]["error"])
+                    return
+                if message.get("msg") == "process_generating" and message["success"]:
+                    # Whole the first time, then what has changed.
+                    sent = message["output"]["data"]
+                    values = [apply_diff(value, new) for value, new in zip(values, sent, strict=True)] if values else sent
+                    yield values
+
+    async def call(self, name: str, event: dict[str, Any], data: Sequence[Any] = ()) -> httpx.Response:
+        """The answer to an event called `name` that goes past the queue."""
+        return await self._http.post("gradio_api/run/predict", json=self._body(name, event, data))
+
+    def _body(self, name: str, event: dict[str, Any], data: Sequence[Any]) -> dict[str, Any]:
         dependency = self._dependencies[name]
-        body = {
-            "data": data,
-            "event_data": event_data,
+        return {
+            "data": list(data),
+            "event_data": event,
             "fn_index": dependency["id"],
             "trigger_id": dependency["targets"][0][0],
             "session_hash": self._session,
         }
-        (await self._http.post("gradio_api/queue/join", json=body)).raise_for_status()
-        value: Any = None
-        async with self._http.stream("GET", "gradio_api/queue/data", params={"session_hash": self._session}) as response:
-            async for line in response.aiter_lines():
-                if not line.startswith("data:"):
-                    continue
-                message = json.loads(line[5:])
-                if message["msg"] == "process_completed":
-                    return
-                if message["msg"] == "process_generating" and message["success"]:
-                    sent = message["output"]["data"][0]  # whole the first time, then what has changed
-                    value = apply_diff(value, sent) if isinstance(sent, list) else sent
-                    yield value

@@ -47,7 +47,9 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="package")
 def app_url(served_router: ScriptedRouter, log: Path) -> Iterator[str]:
-    with app(log, HF_ROUTER_URL=served_router.base_url, HF_TOKEN="hf_e2e_token", DEFAULT_MODEL="demo/plain") as url:
+    with app(
+        log, HF_ROUTER_URL=served_router.base_url, HF_TOKEN="hf_e2e_token", DEFAULT_MODEL="demo/plain", TASK_MODEL="demo/empty"
+    ) as url:
         yield url
 
 

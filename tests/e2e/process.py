@@ -42,6 +42,13 @@ def environment(**variables: str) -> dict[str, str]:
 @contextmanager
 def app(log: Path, *, program: Sequence[str] = ("app.py",), **variables: str) -> Iterator[str]:
     """The address of a running app; its output goes to `log`. It is told to stop at the end. `program` is what Python runs."""
+    with running(log, program=program, **variables) as (url, _):
+        yield url
+
+
+@contextmanager
+def running(log: Path, *, program: Sequence[str] = ("app.py",), **variables: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """As `app`, with the process, for tests that end it themselves."""
     port = free_port()
     settings: Mapping[str, str] = environment(GRADIO_SERVER_PORT=str(port), GRADIO_ANALYTICS_ENABLED="False", **variables)
     with (
@@ -51,7 +58,7 @@ def app(log: Path, *, program: Sequence[str] = ("app.py",), **variables: str) ->
         url = f"http://127.0.0.1:{port}/"
         try:
             _until_it_answers(url, process, log)
-            yield url
+            yield url, process
         finally:
             process.terminate()
             process.wait(timeout=20)

@@ -48,9 +48,13 @@ def answer(ask: Ask, *, scenarios: bool = True, rate: float = TOKENS_PER_SECOND)
 
 
 def demo(ask: Ask, rate: float = TOKENS_PER_SECOND) -> Iterator[Step]:
-    """The demo model: a prepared reply at a pleasant pace (its reasoning twice as fast), with an honest count of what was sent."""
+    """The demo model: a prepared reply at a pleasant pace (its reasoning twice as fast), with an honest count of what was sent.
+
+    Where the last message is its own, it goes on from there.
+    """
     prepared = answer_to(ask.messages)
-    thoughts, words = pieces(prepared.reasoning), pieces(prepared.text)
+    said = str(ask.messages[-1].get("content")) if ask.messages and ask.messages[-1].get("role") == "assistant" else ""
+    thoughts, words = pieces("" if said else prepared.reasoning), pieces(prepared.text.removeprefix(said))
     yield from paced([reasoning(piece) for piece in thoughts], rate * 2)
     yield from paced([text(piece) for piece in words], rate)
     yield from (finish(), usage(ask.tokens, len(thoughts) + len(words)), DONE)

@@ -13,8 +13,8 @@
   const store = (/** @type {string} */ key, /** @type {string} */ value) => { try { localStorage.setItem(key, value); } catch { /* not kept */ } };
 
   HuggingChat.newChat = () => {
+    address('', 'pushState');
     HuggingChat.thread?.newChat(HuggingChat.newId());
-    address('');
     HuggingChat.composer?.focus();
   };
 
@@ -31,17 +31,48 @@
     store(THEME, dark ? 'dark' : 'light');
   };
 
-  /** The open conversation is in the address, so that a reload finds it again. */
-  const address = (/** @type {string} */ conversation) => {
+  /**
+   * The open conversation is in the address: a reload finds it again, and back and forward lead from one to another.
+   * @param {string} conversation
+   * @param {'pushState'|'replaceState'} how
+   */
+  const address = (conversation, how) => {
     const url = new URL(location.href);
     if (conversation) url.searchParams.set('c', conversation);
     else url.searchParams.delete('c');
-    if (url.href !== location.href) history.replaceState(history.state, '', url);
+    if (url.href !== location.href) history[how](history.state, '', url);
   };
 
   document.addEventListener('chat:live', (event) => {
-    const { conversation, message } = /** @type {CustomEvent} */ (event).detail;
-    if (message && conversation === HuggingChat.thread?.conversation) address(conversation);
+    const { conversation, message, refused } = /** @type {CustomEvent} */ (event).detail;
+    if (refused && !HuggingChat.thread?.messages.length) address('', 'replaceState');
+    if (message && conversation === HuggingChat.thread?.conversation) address(conversation, 'replaceState');
+  });
+
+  document.addEventListener('chat:sent', (event) => address(/** @type {CustomEvent} */ (event).detail.conversation, 'replaceState'));
+
+  document.addEventListener('chat:shown', (event) => {
+    const { conversation, messages } = /** @type {CustomEvent} */ (event).detail;
+    if (messages.length) address(conversation, 'pushState');
+    else address('', 'replaceState'); // what the address named is not here any more
+  });
+
+  window.addEventListener('popstate', () => {
+    const conversation = new URL(location.href).searchParams.get('c');
+    if (!conversation) HuggingChat.thread?.newChat(HuggingChat.newId());
+    else if (conversation !== HuggingChat.thread?.conversation) HuggingChat.sidebar?.open(conversation);
+  });
+
+  /** Not by Gradio's events, which stop with the connection: none of this needs the server. */
+  const BUTTONS = {
+    '#new-chat': () => HuggingChat.newChat(),
+    '#settings-button': () => HuggingChat.toggleSettings(),
+    '#close-settings': () => HuggingChat.toggleSettings(false),
+    '#theme-button': () => HuggingChat.toggleTheme(),
+  };
+  document.addEventListener('click', ({ target }) => {
+    if (!(target instanceof Element)) return;
+    for (const [button, act] of Object.entries(BUTTONS)) if (target.closest(button)) act();
   });
 
   document.addEventListener('keydown', (event) => {

@@ -5,6 +5,7 @@
 
   /** What the model card and the live channel last said, for a view that is mounted after them. */
   let model = null;
+  /** @type {LivePayload | null} */
   let live = null;
 
   function mountThread(element, props, trigger, watch) {
@@ -20,21 +21,28 @@
     watch("value", draw);
   }
 
-  /** The payloads of one animation frame are drawn as one: the last. */
+  /** Of the payloads that come within one animation frame, the last of each conversation is drawn. */
   function mountLive(props, watch) {
-    let scheduled = false;
+    /** By conversation: one reply's last frame must not be lost to another's that comes right after it. @type {Map<string, LivePayload>} */
+    const waiting = new Map();
     const draw = () => {
-      scheduled = false;
-      live = props.value;
-      if (live?.conversation) HuggingChat.thread?.live(live);
+      for (live of waiting.values()) {
+        HuggingChat.thread?.live(live);
+        document.dispatchEvent(new CustomEvent("chat:frame", { detail: live }));
+      }
+      waiting.clear();
     };
-    watch("value", () => {
-      if (scheduled) return;
-      scheduled = true;
-      if (document.hidden) setTimeout(draw, 100); // a hidden page has no animation frames
-      else requestAnimationFrame(draw);
-    });
-    draw();
+    const take = () => {
+      const payload = props.value;
+      if (!payload?.conversation) return;
+      if (waiting.size === 0) {
+        if (document.hidden) setTimeout(draw, 100); // a hidden page has no animation frames
+        else requestAnimationFrame(draw);
+      }
+      waiting.set(payload.conversation, payload);
+    };
+    watch("value", take);
+    take();
   }
 
   function mountCard(element, props, watch) {

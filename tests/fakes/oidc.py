@@ -1,0 +1,120 @@
+"""Hugging Face's sign-in, by `oidc-provider-mock` in a process of its own: the real protocol, with people made up for the tests.
+
+`python -m tests.fakes.oidc <port>` serves it; `provider()` starts that and stops it.
+"""
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 30
+TOKEN_CHARS = 1000
+"""Of an access token. Hugging Face's are signed JSON and far longer than the provider's own."""
+
+
+def claims(name: str, *, organisations: int = 0, picture: str = "https://huggingface.co/avatars/ada.svg") -> dict[str, object]:
+    """What Hugging Face says of an account (docs: Sign in with Hugging Face, `userinfo`)."""
+    return {
+        "name": f"{name.title()} Example",
+        "preferred_username": name,
+        "profile": f"https://huggingface.co/{name}",
+        "picture": picture,
+        "orgs": [organisation(number) for number in range(organisations)],
+    }
+
+
+def organisation(number: int) -> dict[str, object]:
+    """One of an account's organisations, in the size that Hugging Face gives them."""
+    return {
+        "sub": f"{number:024x}",
+        "name": f"Organisation number {number}",
+        "preferred_username": f"organisation-{number}",
+        "picture": f"https://cdn-avatars.huggingface.co/v1/production/uploads/{number:024x}/aaaaaaaaaaaaaaaaaaaaa.png",
+        "isEnterprise": False,
+        "plan": "team",
+        "canPay": False,
+        "roleInOrg": "contributor",
+    }
+
+
+PEOPLE = {"100": claims("ada"), "140": claims("grace", organisations=40)}
+"""Who can sign in, by the stable id of their account."""
+
+
+@contextmanager
+def provider() -> Iterator[str]:
+    """The address of a running provider."""
+    from tests.e2e.process import environment, free_port
+
+    port = free_port()
+    command = [sys.executable, "-m", "tests.fakes.oidc", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, env=environment(AUTHLIB_INSECURE_TRANSPORT="1"), stderr=subprocess.DEVNULL) as process:
+        url = f"http://localhost:{port}"
+        try:
+            _until_it_answers(f"{url}/.well-known/openid-configuration", process)
+            yield url
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def space(provider_url: str) -> dict[str, str]:
+    """What Hugging Face sets in the environment of a Space that signs people in; its router and the rest stay the test's."""
+    return {
+        "SYSTEM": "spaces",
+        "SPACE_ID": "me/app",
+        "OAUTH_CLIENT_ID": "the-app",
+        "OAUTH_CLIENT_SECRET": "the-secret",
+        "OAUTH_SCOPES": "openid profile inference-api contribute-repos",
+        "OPENID_PROVIDER_URL": provider_url,
+        "AUTHLIB_INSECURE_TRANSPORT": "1",
+    }
+
+
+def _serve(port: int) -> None:
+    # Imported here, since only this process has these packages' insecure settings.
+    import flask
+    import jinja2
+    import oidc_provider_mock._app as mock
+    import uvicorn
+    from oidc_provider_mock._storage import Client, User
+
+    Client.SCOPES_SUPPORTED = (*Client.SCOPES_SUPPORTED, "inference-api", "contribute-repos")
+    mock.OpenIDCode.get_audiences = lambda self, request: request.client.get_client_id()
+    app = flask.Flask(__name__)
+    app.secret_key = secrets.token_bytes(16)
+    app.config["OAUTH2_ACCESS_TOKEN_GENERATOR"] = "tests.fakes.oidc.access_token"
+    plain = jinja2.DictLoader({"_base.html": "{% block content %}{% endblock %}"})  # its own loads a style from the internet
+    app.jinja_loader = jinja2.ChoiceLoader([plain, jinja2.PackageLoader("oidc_provider_mock")])
+    mock.init_app(app, issue_refresh_token=False, user_claims=[User(sub=sub, claims=person) for sub, person in PEOPLE.items()])
+    uvicorn.run(app, port=port, interface="wsgi", log_level="warning")  # type: ignore[arg-type]
+
+
+def access_token(client: object, grant_type: str, user: object, scope: str) -> str:
+    """A token that looks like Hugging Face's, and says whose it is."""
+    head = f"hf_oauth_{user.sub}_"  # type: ignore[attr-defined]
+    return head + secrets.token_hex(TOKEN_CHARS)[: TOKEN_CHARS - len(head)]
+
+
+def _until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.05)  # nothing tells when a port begins to listen
+    raise RuntimeError("the provider of sign-ins did not start")
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("AUTHLIB_INSECURE_TRANSPORT", "1")
+    _serve(int(sys.argv[1]))

@@ -1,0 +1,131 @@
+"""Replies that are taken up again: how the rest is asked for, and how it is joined."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import pytest
+
+from chat.conversation import Message
+from chat.inference.attempts import attempts
+from chat.inference.client import InferenceClient
+from chat.inference.continuation import LAST_WORDS, NOTHING_TO_ADD, Joint, continued
+from chat.inference.demo.wire import DONE, Answer, error, finish, text
+from chat.inference.endpoints import Endpoint
+from chat.inference.events import Event, Finished, Notice, TextDelta
+from chat.inference.model import Model
+from chat.inference.reply import Question
+from tests.fakes.router import ScriptedRouter
+
+HUB = ("router", "Hugging Face")
+OLLAMA = ("local", "Ollama")
+
+
+def question(router: ScriptedRouter, server: tuple[str, str] = HUB, context: int | None = None) -> Question:
+    asked = Message(id="q", parent=None, role="user", text="Where did the cat sit?")
+    endpoint = Endpoint(server[1], router.base_url, server[0])  # type: ignore[arg-type]
+    return Question([asked], Model("m", "demo/plain", endpoint, context_length=context), "hf_key")
+
+
+def partial_reply(said: str) -> Message:
+    return Message(id="r", parent="q", role="assistant", text=said, status="writing")
+
+
+async def rest(client: InferenceClient, asked: Question, said: str) -> list[Event]:
+    return [event async for event in continued(partial(attempts, client), asked, partial_reply(said))]
+
+
+def texts(events: Sequence[Event]) -> str:
+    return "".join(event.text for event in events if isinstance(event, TextDelta))
+
+
+def saying(*pieces: str) -> Answer:
+    return Answer([*map(text, pieces), finish(), DONE])
+
+
+def sent(router: ScriptedRouter) -> list[tuple[str, str]]:
+    return [(message["role"], message["content"]) for message in router.chats[-1].body["messages"]]
+
+
+def joined(before: str, *pieces: str) -> str:
+    joint = Joint(before)
+    return before + "".join(joint.feed(piece) for piece in pieces) + joint.end()
+
+
+@pytest.mark.parametrize(
+    ("before", "pieces", "whole"),
+    [
+        ("The cat sat on the ma", ["on", " the mat and", " slept."], "The cat sat on the mat and slept."),
+        ("The cat sat on the ma", ["mat and slept."], "The cat sat on the mat and slept."),
+        ("The cat sat on the", ["The cat sat on the mat."], "The cat sat on the mat."),
+        ("The cat sat on the", ["mat."], "The cat sat on the mat."),
+        ("The cat sat on the ", ["mat."], "The cat sat on the mat."),
+        ("The cat sat on the ", ["on the mat."], "The cat sat on the mat."),
+        ("The cat sat on the", [" mat."], "The cat sat on the mat."),
+        ("It sat.\n\n", ["It sat.\n\nThen it slept."], "It sat.\n\nThen it slept."),
+        ("It sat.", ["\n\nThen it slept."], "It sat.\n\nThen it slept."),
+        ("def f(x", [")", ": return x"], "def f(x): return x"),
+        ("Done", ["Done"], "Done"),
+        ("Done", [""], "Done"),
+        ("我坐在", ["我坐在垫子上"], "我坐在垫子上"),
+    ],
+)
+def test_no_word_is_doubled_or_lost_where_the_parts_meet(before: str, pieces: list[str], whole: str) -> None:
+    assert joined(before, *pieces) == whole
+
+
+def test_text_that_repeats_nothing_is_not_held_back() -> None:
+    assert Joint("The cat sat on the").feed(" xylophone") == " xylophone"
+
+
+async def test_the_router_is_told_by_a_turn_which_words_to_go_on_from(client: InferenceClient, router: ScriptedRouter) -> None:
+    router.enqueue(saying("on the ma", "t and slept."))
+    events = await rest(client, question(router), "The cat sat on the ma")
+    assert texts(events) == "t and slept."
+    assert sent(router)[:2] == [("user", "Where did the cat sit?"), ("assistant", "The cat sat on the ma")]
+    role, instruction = sent(router)[2]
+    assert role == "user"
+    assert "\n-----\nThe cat sat on the ma\n-----" in instruction
+
+
+async def test_only_whole_words_of_a_long_reply_are_asked_for_again(client: InferenceClient, router: ScriptedRouter) -> None:
+    await rest(client, question(router), "seven  " * 100)
+    last = sent(router)[-1][1].split("-----")[1].strip()
+    assert last == "seven  " * (LAST_WORDS // 7 - 1) + "seven"
+
+
+async def test_a_server_that_goes_on_writing_gets_the_reply_as_the_end_of_the_prompt(
+    client: InferenceClient, router: ScriptedRouter
+) -> None:
+    router.enqueue(saying("t and", " slept."))
+    events = await rest(client, question(router, OLLAMA), "The cat sat on the ma")
+    assert texts(events) == "t and slept."
+    assert sent(router) == [("user", "Where did the cat sit?"), ("assistant", "The cat sat on the ma")]
+
+
+async def test_white_space_at_the_joint_is_not_doubled(client: InferenceClient, router: ScriptedRouter) -> None:
+    router.enqueue(saying(" mat"))
+    assert texts(await rest(client, question(router, OLLAMA), "on the ")) == "mat"
+    assert sent(router)[-1] == ("assistant", "on the"), "models go on badly from a space"
+
+
+async def test_where_the_reply_is_refused_as_the_end_of_the_prompt_it_is_asked_for_by_a_turn(
+    client: InferenceClient, router: ScriptedRouter
+) -> None:
+    router.enqueue(error(400, {"error": "Assistant response prefill is incompatible with enable_thinking."}), saying("the mat."))
+    assert texts(await rest(client, question(router, OLLAMA), "on the")) == " mat."
+    assert sent(router)[-1][0] == "user"
+
+
+async def test_a_reply_that_was_whole_is_left_as_it_is_and_that_is_said(client: InferenceClient, router: ScriptedRouter) -> None:
+    router.enqueue(Answer([finish(), DONE]))
+    events = await rest(client, question(router), "It sat on the mat.")
+    assert events == [Notice(NOTHING_TO_ADD), Finished("stop")]
+
+
+async def test_of_a_reply_longer_than_the_context_the_end_is_sent_with_its_question(
+    client: InferenceClient, router: ScriptedRouter
+) -> None:
+    await rest(client, question(router, context=2000), "word " * 4000 + "the end")
+    roles = [role for role, _ in sent(router)]
+    assert roles == ["user", "assistant", "user"]
+    assert sent(router)[1][1].endswith("the end")
