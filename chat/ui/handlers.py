@@ -32,7 +32,7 @@ MODELS_WAIT_SECONDS: Final = 1.0
 LATE_MODELS_SECONDS: Final = 10.0
 """How long a page then stays ready for the lists that come later. After that, opening the dropdown brings them."""
 
-_SKIP_MODEL: Final = (gr.skip(),) * 4
+_SKIP_CHOICES: Final = (gr.skip(),) * 5
 _SKIP_PANEL: Final = (gr.skip(),) * len(NAMES)
 
 
@@ -55,7 +55,7 @@ class Handlers:
         self._choices: dict[bool, tuple[int, list[tuple[str, str]]]] = {}
 
     async def open_page(self, remembered: Any, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
-        """The page as it was left: thread, live, model, provider, card, context, then the controls of the settings panel.
+        """The page as it was left: thread, live, model, provider, card, context, web search, then the controls of the settings panel.
 
         A reply that is still being written goes on arriving.
         """
@@ -63,15 +63,15 @@ class Handlers:
         remembered = remembered if isinstance(remembered, dict) else {}
         conversation, run = await self._conversation(visitor, dict(request.query_params).get("c", ""))
         thread = thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions))
-        panel = remembered_values(remembered.get("parameters"))
+        search, panel = bool(remembered.get("web_search")), remembered_values(remembered.get("parameters"))
         everyone_answered = await self._catalog.ready(MODELS_WAIT_SECONDS)
-        yield (thread, gr.skip(), *self._model_values(visitor, remembered), *panel)
+        yield (thread, gr.skip(), *self._model_values(visitor, remembered), search, *panel)
         if not everyone_answered:
             await self._catalog.ready(LATE_MODELS_SECONDS)
-            yield (gr.skip(), gr.skip(), *self._model_values(visitor, remembered), *_SKIP_PANEL)
+            yield (gr.skip(), gr.skip(), *self._model_values(visitor, remembered), gr.skip(), *_SKIP_PANEL)
         if run:
             async for frame in self._frames(conversation, run):
-                yield (gr.skip(), frame, *_SKIP_MODEL, *_SKIP_PANEL)
+                yield (gr.skip(), frame, *_SKIP_CHOICES, *_SKIP_PANEL)
 
     async def open_conversation(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
         """A conversation of the sidebar: thread, live. A reply that is still being written goes on arriving."""
@@ -79,13 +79,13 @@ class Handlers:
             yield shown
 
     async def send(
-        self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, *values: Any
+        self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, web_search: Any, *values: Any
     ) -> AsyncIterator[tuple[Any, Any]]:
         """Live, thread: take up a message and stream its reply; or give it back with the reason."""
         draft = Draft(text(event, "conversation"), text(event, "message_id"), text(event, "text"), text(event, "parent") or None)
         visitor = self._requests.visitor(request)
         try:
-            run = self._chat.start_reply(visitor, draft, self._choice(model, provider, values))
+            run = self._chat.start_reply(visitor, draft, self._choice(model, provider, web_search, values))
         except ChatError as error:
             async for live_and_thread in self._refused(visitor, draft, error):
                 yield live_and_thread
@@ -99,24 +99,28 @@ class Handlers:
         async for frame in self._frames(conversation, run, asked=asked):
             yield frame, gr.skip()
 
-    async def retry(self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, *values: Any) -> AsyncIterator[Payload]:
+    async def retry(
+        self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, web_search: Any, *values: Any
+    ) -> AsyncIterator[Payload]:
         """Ask again for a reply and stream it."""
         conversation_id, reply_id = _place(event)
         visitor = self._requests.visitor(request)
         try:
             before = [message.id for message in self._chat.open(visitor, conversation_id).branch()]
-            run = self._chat.retry(visitor, conversation_id, reply_id, self._choice(model, provider, values))
+            run = self._chat.retry(visitor, conversation_id, reply_id, self._choice(model, provider, web_search, values))
         except ChatError as error:
             raise toast(error) from None
         conversation = self._chat.open(visitor, conversation_id)
         async for frame in self._frames(conversation, run, remove=before[before.index(reply_id) :] if reply_id in before else ()):
             yield frame
 
-    async def continue_(self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, *values: Any) -> AsyncIterator[Payload]:
+    async def continue_(
+        self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, web_search: Any, *values: Any
+    ) -> AsyncIterator[Payload]:
         """Take up a reply where it ended and stream the rest into the same message."""
         visitor, place = self._requests.visitor(request), _place(event)
         try:
-            run = self._chat.continue_reply(visitor, *place, self._choice(model, provider, values))
+            run = self._chat.continue_reply(visitor, *place, self._choice(model, provider, web_search, values))
         except ChatError as error:
             raise toast(error) from None
         async for frame in self._frames(self._chat.open(visitor, place[0]), run):
@@ -198,10 +202,10 @@ class Handlers:
             self._choices[token] = (revision, model_choices(self._catalog.models(token)))
         return self._choices[token][1]
 
-    def _choice(self, model: Any, provider: Any, values: tuple[Any, ...]) -> Choice:
+    def _choice(self, model: Any, provider: Any, web_search: Any, values: tuple[Any, ...]) -> Choice:
         if len(values) != len(NAMES):
             raise BadInput("The page is older than the app. Reload it; your text is kept.")
-        return Choice(str(model or ""), str(provider or "auto"), parameters_of(values))
+        return Choice(str(model or ""), str(provider or "auto"), parameters_of(values), web_search is True)
 
     def _name_of(self, key: str) -> str:
         model = self._catalog.get(key)
