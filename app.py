@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Callable
 from itertools import count
 
 from huggingface_hub import get_token
@@ -15,6 +16,7 @@ from chat.inference.client import InferenceClient
 from chat.inference.demo import DemoServer
 from chat.inference.endpoints import Endpoint
 from chat.library import Library
+from chat.search.pipeline import WebSearch, web_search
 from chat.settings import Settings, unusable
 from chat.ui import listening, page, sign_in, static
 from chat.ui.handlers import Handlers
@@ -24,7 +26,7 @@ from chat.ui.requests import Requests
 from chat.ui.serving import serve
 
 
-def main() -> None:
+def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
     """Serve the app until it is told to stop."""
     settings = _usable_settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -38,8 +40,8 @@ def main() -> None:
 
     catalog = Catalog(settings, demo=start_demo)
     client = InferenceClient()
-    library = Library(settings)
-    chat = Chat(settings, catalog, client, library)
+    library, search = Library(settings), make_search(settings)
+    chat = Chat(settings, catalog, client, library, search)
     requests = Requests(Identity(settings, get_token), sign_in_offered=sign_in.is_offered(settings))
     revisions = count(1)
     handlers = Handlers(chat, library, catalog, settings, requests, revisions)
@@ -47,6 +49,7 @@ def main() -> None:
 
     async def end(finish_seconds: float) -> None:
         await chat.close(finish_seconds)
+        await search.aclose()
         await library.close()
         await catalog.stop()
         await client.aclose()

@@ -10,7 +10,8 @@ from contextlib import aclosing
 from typing import Final
 
 from chat.errors import AppBusy, TooManyReplies
-from chat.inference.events import Event, Waiting
+from chat.growing_reply import Happening
+from chat.inference.events import Waiting
 
 PLACES: Final = 200
 """Replies in flight at once. On the two cores of a free Space 200 readers at 30 tokens a second are carried without lag
@@ -109,7 +110,7 @@ class Ticket:
             self._moved.set()
 
 
-async def in_turn(ticket: Ticket, events: AsyncGenerator[Event, None]) -> AsyncGenerator[Event, None]:
+async def in_turn(ticket: Ticket, events: AsyncGenerator[Happening, None]) -> AsyncGenerator[Happening, None]:
     """The events, once the ticket is let in; before that the place in the queue. Whoever made the ticket gives it back."""
     async with aclosing(events):
         waited = False

@@ -15,6 +15,7 @@ from chat.errors import BadInput, ChatError, NoModels, UnknownModel
 from chat.identity import Visitor
 from chat.inference.catalog import Catalog
 from chat.parameters import checked
+from chat.search_report import linked_text
 
 
 class Turn(TypedDict):
@@ -62,21 +63,21 @@ class Api:
             temperature: 0 to 2; the model's default if it is not given, as with all that follow.
             top_p: 0.01 to 1.
             max_tokens: longest reply, in tokens.
-            web_search: whether to read the web first.
+            web_search: whether to read the web first. The reply then cites what was read, as Markdown links.
             history: earlier messages, oldest first, as [{"role": "user" or "assistant", "content": text}].
         """
         visitor = self._visitor_of(request)
         try:
-            if web_search:
-                raise BadInput("Web search is not there yet. Ask without it.")
             parameters = checked(temperature=temperature, top_p=top_p, max_tokens=max_tokens, system_prompt=system_prompt)
             branch = _branch(history or [], message)
-            run = self._chat.ask(visitor, branch, Choice(self._key_of(model, visitor), parameters=parameters))
+            run = self._chat.ask(
+                visitor, branch, Choice(self._key_of(model, visitor), parameters=parameters, web_search=web_search is True)
+            )
         except ChatError as error:
             raise _for_programs(error.sentence) from None
         try:
             async for reply in run.follow():
-                yield reply.text
+                yield linked_text(reply)
         finally:
             await run.stop()  # whoever hangs up does not go on paying
         if reply.failure:
@@ -103,9 +104,9 @@ class Api:
         ]
 
     def _key_of(self, wanted: str | None, visitor: Visitor) -> str:
-        model = self._catalog.find(wanted) if wanted else self._catalog.default(bool(visitor.token))
+        model = self._catalog.find(str(wanted)) if wanted else self._catalog.default(bool(visitor.token))
         if model is None:
-            raise UnknownModel(wanted) if wanted else NoModels
+            raise UnknownModel(str(wanted)) if wanted else NoModels
         return model.key
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from chat.admission import Admission
 from chat.autosave import autosave
@@ -17,6 +17,7 @@ from chat.conversation import Conversation, Message, Parameters, Status, new_id
 from chat.errors import (
     AlreadyReplying,
     BadInput,
+    ConversationMoved,
     EmptyMessage,
     MessageTooLong,
     NoModels,
@@ -28,13 +29,16 @@ from chat.errors import (
 from chat.identity import Visitor
 from chat.inference.catalog import Catalog
 from chat.inference.model import Model
-from chat.inference.reply import Completions, Question
+from chat.inference.reply import Question
+from chat.inference.task import Writer
 from chat.library import Library
 from chat.parameters import encodable
-from chat.replies import Replies
+from chat.replies import Client, Replies
 from chat.runs import Run
+from chat.search.pipeline import WebSearch
+from chat.search_report import uncited
 from chat.settings import Settings
-from chat.titles import Completes, first_words, written_title
+from chat.titles import first_words, written_title
 
 ID: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 """Ids of conversations and messages come from the page, so that a message sent twice is known; they mean nothing to anybody else."""
@@ -42,13 +46,12 @@ ID: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 CONTINUABLE: Final[frozenset[Status]] = frozenset({"stopped", "truncated", "interrupted"})
 
 
-class Client(Completions, Completes, Protocol):
-    """What asks a model: streamed for a reply, whole for a title."""
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a person sends: `text` as the answer to `parent` in a conversation, which begins with it if it is not here yet."""
+    """What a person sends: `text` as the answer to `parent`, the last message that they saw (None: whichever is the last).
+
+    The conversation begins with it if it is not here yet.
+    """
 
     conversation: str
     message_id: str
@@ -58,24 +61,35 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Whom to ask, and how. `model` is a key of the catalog; `provider` is "auto", "fastest", "cheapest", or a provider's name."""
+    """Whom to ask, and how. `model` is a key of the catalog; `provider` is "auto", "fastest", "cheapest", or a provider's name.
+
+    With `web_search` the web is read first, and the reply cites it.
+    """
 
     model: str
     provider: str = "auto"
     parameters: Parameters = Parameters()
+    web_search: bool = False
 
 
 class Chat:
     """Conversations and the replies in flight. One for the process; all calls come from its one event loop."""
 
     def __init__(
-        self, settings: Settings, catalog: Catalog, client: Client, library: Library, *, admission: Admission | None = None
+        self,
+        settings: Settings,
+        catalog: Catalog,
+        client: Client,
+        library: Library,
+        search: WebSearch,
+        *,
+        admission: Admission | None = None,
     ) -> None:
         self._settings = settings
         self._catalog = catalog
         self._client = client
         self._library = library
-        self._replies = Replies(client, catalog, admission or Admission())
+        self._replies = Replies(client, catalog, search, admission or Admission())
         self._runs: dict[tuple[str, str], Run] = {}
         self._chores: set[asyncio.Task[None]] = set()
 
@@ -109,10 +123,11 @@ class Chat:
             return run
         if run:
             raise AlreadyReplying
+        if draft.parent is not None and conversation.leaf not in (None, draft.parent):
+            raise ConversationMoved
         text = self._usable(draft.text)
         model, key = self._payable(visitor, choice.model)
-        parent = draft.parent if draft.parent in conversation.messages else conversation.leaf
-        conversation = conversation.add(Message(id=draft.message_id, parent=parent, role="user", text=text))
+        conversation = conversation.add(Message(id=draft.message_id, parent=conversation.leaf, role="user", text=text))
         blank = _blank(draft.message_id, model, choice)
         return self._begin(visitor, conversation.add(blank), blank, choice, model, key)
 
@@ -165,7 +180,8 @@ class Chat:
         text = self._usable(branch[-1].text)
         model, key = self._payable(visitor, choice.model)
         question = self._question([*branch[:-1], replace(branch[-1], text=text)], choice, model, key)
-        return self._replies.begin(visitor, question, _blank(branch[-1].id, model, choice), on_end=lambda message: None)
+        blank, writer = _blank(branch[-1].id, model, choice), self._writer_of_queries(visitor, choice, model, key)
+        return self._replies.begin(visitor, question, blank, on_end=lambda message: None, writer=writer)
 
     async def delete(self, visitor: Visitor, conversation_id: str) -> None:
         """Delete a conversation for good, and end the reply that is being written in it. UnknownConversation if it is not here."""
@@ -216,12 +232,13 @@ class Chat:
                 self._start(self._give_title(visitor, conversation.id, model, key))
 
         question = self._question(conversation.branch_to(reply.id)[:-1], choice, model, key)
-        run = self._runs[place] = self._replies.begin(visitor, question, reply, on_end=keep)
+        writer = self._writer_of_queries(visitor, choice, model, key)
+        run = self._runs[place] = self._replies.begin(visitor, question, reply, on_end=keep, writer=writer)
         self._start(autosave(run, partial(self._put, visitor, conversation.id)))
         return run
 
     def _question(self, branch: Sequence[Message], choice: Choice, model: Model, key: str) -> Question:
-        return Question(branch, model, key, choice.provider, choice.parameters, self._settings.bill_to)
+        return Question(uncited(branch), model, key, choice.provider, choice.parameters, self._settings.bill_to)
 
     def _put(self, visitor: Visitor, conversation_id: str, message: Message) -> Conversation | None:
         """Keep a reply as it stands; None if it was deleted meanwhile."""
@@ -237,19 +254,21 @@ class Chat:
         first = self._library.load(visitor, conversation_id)
         if first is None:
             return
-        model, key = self._writer_of_titles(visitor, model, key)
         question, answer = first.branch()[:2]
-        title = await written_title(self._client, model, key, question, answer, self._settings.bill_to)
+        title = await written_title(self._client, self._writer(visitor, model, key), question, answer)
         current = self._library.load(visitor, conversation_id)
         if title and current and current.title == first.title:
             self._library.save(visitor, replace(current, title=title))
             self._library.changed(visitor)
 
-    def _writer_of_titles(self, visitor: Visitor, model: Model, key: str) -> tuple[Model, str]:
-        """TASK_MODEL and what to send its server, where it is set and listed; else the model of the conversation."""
-        writer = self._catalog.find(self._settings.task_model) if self._settings.task_model else None
-        its_key = writer.endpoint.key_for(visitor.token) if writer else None
-        return (writer, its_key) if writer and its_key else (model, key)
+    def _writer_of_queries(self, visitor: Visitor, choice: Choice, model: Model, key: str) -> Writer | None:
+        return self._writer(visitor, model, key) if choice.web_search else None
+
+    def _writer(self, visitor: Visitor, model: Model, key: str) -> Writer:
+        """Who writes titles and queries: TASK_MODEL, where it is set and listed; else the model of the conversation."""
+        task_model = self._catalog.find(self._settings.task_model) if self._settings.task_model else None
+        its_key = task_model.endpoint.key_for(visitor.token) if task_model else None
+        return Writer(task_model, its_key, self._settings.bill_to) if task_model and its_key else Writer(model, key, self._settings.bill_to)
 
     def _start(self, chore: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(chore)

@@ -5,7 +5,7 @@ Pure values, no I/O: every change returns a new conversation. Knows nothing of m
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 from uuid import uuid4
@@ -64,6 +64,43 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """A page that a search tried to read. `problem` completes the sentence “This page …”; it is there once the page was refused."""
+
+    url: str
+    site: str
+    title: str = ""
+    state: Literal["reading", "read", "refused"] = "reading"
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A page that the model was shown, under the number by which the reply cites it.
+
+    `passages` are its own words, the most relevant first; never empty. `dated` is when the page says it was published or changed.
+    """
+
+    number: int
+    url: str
+    title: str
+    site: str
+    passages: tuple[str, ...]
+    dated: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchReport:
+    """The search that went before a reply. `seconds` is None until it has ended; without a source, `sentence` then says why."""
+
+    queries: tuple[str, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    sources: tuple[Source, ...] = ()
+    seconds: float | None = None
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message of the tree. `parent` is None for the first of a conversation."""
 
@@ -83,6 +120,7 @@ class Message:
     usage: Usage | None = None
     notices: tuple[str, ...] = ()
     failure: Failure | None = None
+    search: SearchReport | None = None  # `text` is as the model wrote it; `chat.search_report` knows which of its [n] are citations
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +175,10 @@ class Conversation:
 
     def remove(self, message_id: str) -> "Conversation":
         """Without this message and all that answers it; what stood before it is on show if it was."""
-        gone = {message_id} | {m.id for m in self.messages.values() if any(up.id == message_id for up in self._upwards(m.id))}
+        gone = {message_id}
+        for message in self.messages.values():  # parents come before their children
+            if message.parent in gone:
+                gone.add(message.id)
         leaf = self.messages[message_id].parent if self.leaf in gone else self.leaf
         kept = {key: message for key, message in self.messages.items() if key not in gone}
         return replace(self, messages=MappingProxyType(kept), leaf=leaf)

@@ -7,6 +7,7 @@
     │   ├── BadParameter
     │   ├── UnknownModel
     │   ├── UnknownConversation
+    │   ├── ConversationMoved   it went on elsewhere since the person saw it
     │   ├── UnreadableRecord    a stored conversation that is damaged, or of a newer version
     │   ├── AlreadyReplying
     │   └── TooManyReplies      one visitor, in several conversations at once
@@ -129,6 +130,13 @@ class AlreadyReplying(BadInput):
 class TooManyReplies(BadInput):
     def __init__(self, limit: int) -> None:
         super().__init__(f"{limit} of your replies are being written at once, which is the most. Wait for one of them, or stop one.")
+
+
+class ConversationMoved(BadInput):
+    """It went on elsewhere, so what would be answered is not what the person saw."""
+
+    def __init__(self) -> None:
+        super().__init__("This conversation went on in another tab. It is shown as it is now; send your message again if it still fits.")
 
 
 class SignInNeeded(ChatError):

@@ -1,4 +1,4 @@
-"""A reply as it grows: takes up what a server sends, and says at any time what the message is so far.
+"""A reply as it grows: takes up what a search and a server send, and says at any time what the message is so far.
 
 Pure but for the clock it is given. Knows nothing of tasks, followers, or storage.
 """
@@ -8,8 +8,13 @@ from dataclasses import replace
 from time import monotonic
 from typing import Final, TypeAlias
 
-from chat.conversation import Failure, Message, Status, ToolCall, Usage
+from chat.conversation import Failure, Message, SearchReport, Status, ToolCall, Usage
 from chat.inference.events import Answering, Event, Finished, LeftOut, Notice, ReasoningDelta, TextDelta, TokenUsage, ToolCallDelta, Waiting
+from chat.search.progress import Progress
+from chat.search_report import extended
+
+Happening: TypeAlias = Progress | Event
+"""What a reply grows by: the stages of a search, if there is one, then the completion."""
 
 Price: TypeAlias = Callable[[str | None, TokenUsage], float | None]
 """US dollars of (provider, tokens), if known."""
@@ -43,6 +48,7 @@ class GrowingReply:
         self._reasoning = [reply.reasoning, "\n\n"] if reply.reasoning else []
         self._calls: dict[int, ToolCall] = {}
         self._notices = list(reply.notices)
+        self._search = reply.search
         self._provider: str | None = None
         self._usage: TokenUsage | None = None
         self._reason: str | None = None
@@ -50,7 +56,7 @@ class GrowingReply:
         self._reasoning_began: float | None = None
         self._reasoning_ended: float | None = None
 
-    def take(self, event: Event) -> None:
+    def take(self, event: Happening) -> None:
         """Grow by what has come."""
         match event:
             case TextDelta(text):
@@ -77,6 +83,9 @@ class GrowingReply:
                 self._asked = self._clock()  # the time in a queue is not the server's
             case Finished(reason):
                 self._reason = reason
+            case _:
+                self._search = extended(self._search or SearchReport(), event)
+                self._asked = self._clock()  # nor is the time of a search
 
     def so_far(self) -> Message:
         """The message with all that has come; still of status "writing"."""
@@ -91,6 +100,7 @@ class GrowingReply:
             reasoning_seconds=thought,
             tool_calls=self._reply.tool_calls + tuple(self._calls.values()),
             notices=tuple(self._notices),
+            search=self._search,
             provider=self._provider or self._reply.provider,
         )
 

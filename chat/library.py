@@ -59,8 +59,8 @@ class Library:
 
     async def arrive(self, visitor: Visitor) -> None:
         """To be called whenever a visitor opens the page: their dataset is looked at, and written to from now on."""
-        if visitor.kind == "guest" or not visitor.token or not self._settings.dataset_of(""):
-            return
+        if visitor.kind not in ("member", "owner") or not visitor.token or not self._settings.dataset_of(""):
+            return  # a colleague's token is the server's, and its dataset would be everybody's
         name = visitor.name
         if not name and "{username}" in (self._settings.dataset_of("{username}") or ""):
             try:

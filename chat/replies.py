@@ -4,12 +4,14 @@ Knows nothing of where conversations are kept, or of pages.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from chat.admission import PER_VISITOR, Admission, in_turn
 from chat.conversation import Failure, Message
+from chat.grounded import grounded_reply, queries_by, with_sources_of
+from chat.growing_reply import Happening
 from chat.identity import Visitor
 from chat.inference.attempts import attempts
 from chat.inference.catalog import Catalog
@@ -17,17 +19,24 @@ from chat.inference.continuation import continued
 from chat.inference.events import TokenUsage
 from chat.inference.model import price
 from chat.inference.reply import Completions, Question
+from chat.inference.task import Completes, Writer
 from chat.runs import Run
+from chat.search.pipeline import WebSearch
 
 RESTARTED: Final = "The app was restarted while this reply was being written."
+
+
+class Client(Completions, Completes, Protocol):
+    """What asks a model: streamed for a reply, whole for search queries and titles."""
 
 
 class Replies:
     """All replies of the process. All calls come from its one event loop."""
 
-    def __init__(self, client: Completions, catalog: Catalog, admission: Admission) -> None:
+    def __init__(self, client: Client, catalog: Catalog, search: WebSearch, admission: Admission) -> None:
         self._client = client
         self._catalog = catalog
+        self._search = search
         self._admission = admission
         self._in_flight: dict[str, Run] = {}
 
@@ -35,11 +44,14 @@ class Replies:
         """Whether `begin` would take one more of this visitor. TooManyReplies or AppBusy if not."""
         self._admission.check(visitor.key, _at_most(visitor))
 
-    def begin(self, visitor: Visitor, question: Question, reply: Message, *, on_end: Callable[[Message], None]) -> Run:
+    def begin(
+        self, visitor: Visitor, question: Question, reply: Message, *, on_end: Callable[[Message], None], writer: Writer | None = None
+    ) -> Run:
         """Write `reply`, which goes on from the text that it has, if any.
 
         Args:
             on_end: gets the finished message, once.
+            writer: writes the queries of a search before the reply; None for a reply without one.
 
         Raises:
             TooManyReplies, AppBusy
@@ -57,9 +69,7 @@ class Replies:
         def cost(provider: str | None, usage: TokenUsage) -> float | None:
             return price(model, provider, usage.input_tokens, usage.output_tokens)
 
-        ask = partial(attempts, self._client)
-        events = continued(ask, question, reply) if reply.text.strip() else ask(question)
-        run = self._in_flight[reply.id] = Run(reply, in_turn(ticket, events), on_end=ended, price=cost)
+        run = self._in_flight[reply.id] = Run(reply, in_turn(ticket, self._events(question, reply, writer)), on_end=ended, price=cost)
         return run
 
     async def close(self, finish_seconds: float = 0.0) -> None:
@@ -71,6 +81,14 @@ class Replies:
             for ending in waiting:
                 ending.cancel()
         await asyncio.gather(*(run.interrupt(Failure(RESTARTED)) for run in list(self._in_flight.values())))
+
+    def _events(self, question: Question, reply: Message, writer: Writer | None) -> AsyncGenerator[Happening, None]:
+        ask = partial(attempts, self._client)
+        if reply.text.strip():
+            return continued(ask, with_sources_of(reply, question), reply)
+        if writer:
+            return grounded_reply(ask, question, self._search, queries_by(self._client, writer))
+        return ask(question)
 
 
 def _at_most(visitor: Visitor) -> int | None:

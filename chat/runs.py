@@ -12,8 +12,7 @@ from typing import Final
 
 from chat.conversation import Failure, Message
 from chat.errors import ChatError
-from chat.growing_reply import GrowingReply, Price
-from chat.inference.events import Event
+from chat.growing_reply import GrowingReply, Happening, Price
 
 FRAME_SECONDS: Final = 1 / 11
 """Shortest time between two frames for one follower. Eleven a second look smooth, and carry hundreds of readers where a frame for each
@@ -37,7 +36,7 @@ class Run:
 
     Args:
         reply: the message to write, of status "writing"; empty, or with the text that is to be continued.
-        events: what the server sends; closed when the run ends, however it ends.
+        events: what the search, if there is one, and then the server send; closed when the run ends, however it ends.
         on_end: gets the finished message, once, before followers see it as finished.
         price: US dollars of (provider, tokens), if known.
     """
@@ -45,7 +44,7 @@ class Run:
     def __init__(
         self,
         reply: Message,
-        events: AsyncGenerator[Event, None],
+        events: AsyncGenerator[Happening, None],
         *,
         on_end: Callable[[Message], None],
         price: Price = lambda provider, usage: None,
@@ -126,7 +125,7 @@ class Run:
             self._cancelled()
         return self.message
 
-    async def _write(self, events: AsyncGenerator[Event, None]) -> None:
+    async def _write(self, events: AsyncGenerator[Happening, None]) -> None:
         try:
             async with aclosing(events):
                 async for event in events:

@@ -43,6 +43,10 @@ class Settings(BaseSettings):
     public_app_name: str = Field("HuggingChat", description="The name on the page")
     public_app_description: str = Field("Chat with open models. Your conversations stay yours.", description="The line under the name")
     max_message_chars: int = Field(100_000, ge=0, description="Longest message in characters; 0 = no limit")
+    search_backends: CommaList = Field(
+        ("duckduckgo", "brave", "mojeek", "wikipedia"), description="Search engines for Web search, comma-separated, tried in this order"
+    )
+    searxng_url: str | None = Field(None, description="A SearXNG server, which Web search then asks instead of SEARCH_BACKENDS")
     history_dataset: str | None = Field(
         None,
         pattern=r"^(none|[\w.{}-]+/[\w.-]+)$",
@@ -55,7 +59,7 @@ class Settings(BaseSettings):
     space_id: str | None = Field(None, description="Set by Hugging Face on a Space")
     system: str | None = Field(None, description="Set by Hugging Face on a Space")
 
-    @field_validator("openai_base_url", "models", mode="before")
+    @field_validator("openai_base_url", "models", "search_backends", mode="before")
     @classmethod
     def _comma_list(cls, value: object) -> object:
         return _split(value)

@@ -32,6 +32,8 @@ OURS = (
     "DEFAULT_MODEL",
     "TASK_MODEL",
     "MODELS",
+    "SEARCH_BACKENDS",
+    "SEARXNG_URL",
     "HISTORY_DATASET",
     "DATA_DIR",
     "APP_AUTH",

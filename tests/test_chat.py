@@ -13,9 +13,10 @@ from chat.errors import AlreadyReplying, EmptyMessage, MessageTooLong, NoModels,
 from chat.identity import Visitor
 from chat.inference.catalog import Catalog
 from chat.inference.client import InferenceClient
-from chat.inference.demo.wire import error
+from chat.inference.demo.wire import DONE, Answer, error, finish, text
 from chat.library import Library
 from chat.runs import Run
+from chat.search.pipeline import web_search
 from chat.settings import Settings
 from tests.fakes.router import ScriptedRouter, listed
 
@@ -44,14 +45,15 @@ async def library(tmp_path: Path) -> AsyncIterator[Library]:
 
 @pytest_asyncio.fixture
 async def chat(router: ScriptedRouter, library: Library) -> AsyncIterator[Chat]:
-    settings = Settings(hf_router_url=router.base_url, max_message_chars=1000)
+    settings = Settings(hf_router_url=router.base_url, max_message_chars=1000, searxng_url="http://127.0.0.1:9")
     router.models = [*router.models, listed("demo/refuses_top_p"), listed("demo/refuses_temperature")]
     catalog = Catalog(settings, local_servers=())
     await catalog.refresh()
-    client = InferenceClient()
-    service = Chat(settings, catalog, client, library)
+    client, search = InferenceClient(), web_search(settings)
+    service = Chat(settings, catalog, client, library, search)
     yield service
     await service.close()
+    await search.aclose()
     await catalog.stop()
     await client.aclose()
 
@@ -271,10 +273,11 @@ async def test_without_a_token_the_owner_is_told_how_to_get_one_and_a_guest_to_s
 
 async def test_where_nothing_is_listed_the_person_is_told(router: ScriptedRouter, tmp_path: Path) -> None:
     settings = Settings(hf_router_url=router.base_url, data_dir=tmp_path)
-    library = Library(settings)
-    chat = Chat(settings, Catalog(settings, local_servers=()), InferenceClient(), library)
+    library, search = Library(settings), web_search(settings)
+    chat = Chat(settings, Catalog(settings, local_servers=()), InferenceClient(), library, search)
     with pytest.raises(NoModels):
         chat.start_reply(OWNER, draft(), Choice("demo/plain"))
+    await search.aclose()
     await library.close()
 
 
@@ -317,3 +320,20 @@ async def test_closing_ends_what_is_in_flight(chat: Chat, router: ScriptedRouter
     await chat.close()
     assert run.done
     assert await router.saw_disconnect(within=0.3)
+
+
+async def test_what_was_searched_is_kept_with_the_reply_and_what_was_asked_stays_the_persons(chat: Chat, router: ScriptedRouter) -> None:
+    router.enqueue(Answer([text("tide mill"), finish(), DONE]))
+    await finished(chat.start_reply(OWNER, draft("When?"), Choice("demo/plain", web_search=True)))
+    asked, reply = chat.open(OWNER, "conversation1").branch()
+    assert (asked.text, asked.search, reply.text) == ("When?", None, "Hello, world!")
+    assert reply.search
+    assert (reply.search.queries, reply.search.sources) == (("tide mill",), ())
+    assert "not based on the web" in reply.search.sentence
+
+
+async def test_a_model_is_not_shown_the_numbers_of_earlier_sources(chat: Chat, router: ScriptedRouter) -> None:
+    router.enqueue(Answer([text("NONE"), finish(), DONE]), Answer([text("So [1]."), finish(), DONE]))
+    await finished(chat.start_reply(OWNER, draft("When?"), Choice("demo/plain", web_search=True)))
+    await said(chat, "plain", "And then?", message="message02")
+    assert [message["content"] for message in router.chats[-1].body["messages"]] == ["When?", "So.", "And then?"]

@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from chat.conversation import Conversation, Message
 from chat.errors import UnknownConversation
+from chat.history.dataset import Dataset, Head
 from chat.history.status import GUEST, SAVED
 from chat.identity import Visitor
 from chat.library import INTERRUPTED, Library
@@ -153,3 +154,17 @@ async def test_a_damaged_file_is_kept_aside_and_said(tmp_path: Path) -> None:
     library.save(OWNER, talk())
     await library.close()
     assert len(list(tmp_path.iterdir())) >= 2
+
+
+async def test_colleagues_do_not_write_into_the_servers_own_dataset(tmp_path: Path) -> None:
+    class NoHub(Dataset):
+        def head(self, repo: str, token: str) -> Head:
+            raise AssertionError("the Hub was asked")
+
+    library = Library(Settings(data_dir=tmp_path, history_dataset="me/chats"), dataset=NoHub("http://127.0.0.1:9"))
+    colleague = Visitor("colleague", "user:ada", "hf_of_the_server", name="ada")
+    await library.arrive(colleague)
+    library.save(colleague, talk())
+    library.changed(colleague)
+    assert library.status(colleague) == SAVED
+    await library.close()

@@ -18,6 +18,7 @@ from chat.inference.demo.wire import DONE, Answer, Cut, error, finish, text
 from chat.library import Library
 from chat.replies import RESTARTED
 from chat.runs import Run
+from chat.search.pipeline import web_search
 from chat.settings import Settings
 from tests.fakes.router import ScriptedRouter, listed
 
@@ -56,9 +57,11 @@ async def chat(router: ScriptedRouter, library: Library) -> AsyncIterator[Chat]:
     catalog = Catalog(settings, local_servers=())
     await catalog.refresh()
     client = InferenceClient(read_seconds=0.5, retry_seconds=0)
-    service = Chat(settings, catalog, client, library, admission=Admission(places=2, queue=1))
+    search = web_search(settings)
+    service = Chat(settings, catalog, client, library, search, admission=Admission(places=2, queue=1))
     yield service
     await service.close()
+    await search.aclose()
     await catalog.stop()
     await client.aclose()
 
@@ -174,9 +177,9 @@ async def test_a_place_is_free_again_however_the_reply_ends(chat: Chat) -> None:
 
 async def test_a_guest_has_so_many_replies_at_once_and_the_owner_any_number(router: ScriptedRouter, library: Library) -> None:
     settings = Settings(hf_router_url=router.base_url)
-    catalog, client = Catalog(settings, local_servers=()), InferenceClient()
+    catalog, client, search = Catalog(settings, local_servers=()), InferenceClient(), web_search(settings)
     await catalog.refresh()
-    chat = Chat(settings, catalog, client, library)
+    chat = Chat(settings, catalog, client, library, search)
     for number in range(PER_VISITOR):
         begin(chat, number, visitor=GUEST)
         begin(chat, number)
@@ -185,6 +188,7 @@ async def test_a_guest_has_so_many_replies_at_once_and_the_owner_any_number(rout
     begin(chat, 9)
     begin(chat, 9, visitor=OTHER)
     await chat.close()
+    await search.aclose()
     await catalog.stop()
     await client.aclose()
 

@@ -9,8 +9,11 @@ import pytest
 
 from chat.conversation import Failure, Message, Status, ToolCall, Usage
 from chat.errors import BILLING, OutOfCredits, ReplyCut
-from chat.inference.events import Answering, Event, Finished, LeftOut, Notice, ReasoningDelta, TextDelta, TokenUsage, ToolCallDelta, Waiting
+from chat.growing_reply import Happening
+from chat.inference.events import Answering, Finished, LeftOut, Notice, ReasoningDelta, TextDelta, TokenUsage, ToolCallDelta, Waiting
 from chat.runs import UNEXPECTED, Run
+from chat.search.progress import Finished as SearchFinished
+from chat.search.progress import Searching
 
 SOON = 5.0
 
@@ -19,14 +22,14 @@ class Script:
     """Events that come when the test says so; `closed` is set when whoever reads them hangs up."""
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[Event | Exception | None] = asyncio.Queue()
+        self._queue: asyncio.Queue[Happening | Exception | None] = asyncio.Queue()
         self.closed = asyncio.Event()
 
-    def say(self, *items: Event | Exception | None) -> None:
+    def say(self, *items: Happening | Exception | None) -> None:
         for item in items:
             self._queue.put_nowait(item)
 
-    async def events(self) -> AsyncGenerator[Event, None]:
+    async def events(self) -> AsyncGenerator[Happening, None]:
         try:
             while (item := await self._queue.get()) is not None:
                 if isinstance(item, Exception):
@@ -367,3 +370,31 @@ async def test_a_busy_process_draws_fewer_frames() -> None:
     assert (await asyncio.wait_for(anext(frames), SOON)).text == "abc"
     assert time.monotonic() - began > 0.2
     await run.stop()
+
+
+async def test_a_search_is_shown_as_it_goes_and_kept_with_the_reply() -> None:
+    script, kept = Script(), list[Message]()
+    run = run_of(script, kept)
+    script.say(Searching(("tide mill",)))
+    shown = (await until(run, lambda m: m.search is not None)).search
+    assert shown
+    assert (shown.queries, shown.seconds) == (("tide mill",), None)
+    script.say(SearchFinished((), 2.0, "Nothing."), TextDelta("So."), Finished("stop"), None)
+    await asyncio.wait_for(run.wait(), SOON)
+    assert kept[0].search
+    assert (kept[0].search.seconds, kept[0].search.sentence) == (2.0, "Nothing.")
+
+
+async def test_what_a_reply_took_is_counted_from_asking_the_model() -> None:
+    script, clock = Script(), Clock()
+    run = run_of(script, clock=clock)
+    script.say(Searching(("tide mill",)))
+    await until(run, lambda m: m.search is not None)
+    clock.now += 8
+    script.say(SearchFinished((), 8.0))
+    await until(run, lambda m: m.search is not None and m.search.seconds == 8)
+    clock.now += 1
+    script.say(TextDelta("So."), Finished("stop"), None)
+    usage = (await asyncio.wait_for(run.wait(), SOON)).usage
+    assert usage
+    assert (usage.first_token_seconds, usage.seconds) == (1, 1)

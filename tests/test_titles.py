@@ -10,6 +10,7 @@ from chat.inference.client import InferenceClient
 from chat.inference.demo.wire import DONE, Answer, finish, text
 from chat.inference.listing import parse
 from chat.inference.model import Model
+from chat.inference.task import Writer
 from chat.titles import first_words, written_title
 from tests.fakes.router import ScriptedRouter
 
@@ -41,7 +42,7 @@ def model(router: ScriptedRouter, scenario: str = "plain") -> Model:
 
 async def titled(client: InferenceClient, router: ScriptedRouter, answer: str) -> str | None:
     router.enqueue(Answer([text(answer), finish(), DONE]))
-    return await written_title(client, model(router), "hf_x", QUESTION, ANSWER, None)
+    return await written_title(client, Writer(model(router), "hf_x"), QUESTION, ANSWER)
 
 
 async def test_a_model_names_the_conversation_from_its_first_exchange(client: InferenceClient, router: ScriptedRouter) -> None:
@@ -65,7 +66,7 @@ async def test_what_is_no_title_is_not_taken_for_one(client: InferenceClient, ro
 
 @pytest.mark.parametrize("scenario", ["status_500", "status_402", "cut", "empty", "reasoning_only", "html"])
 async def test_a_failure_costs_the_title_and_no_more(client: InferenceClient, router: ScriptedRouter, scenario: str) -> None:
-    assert await written_title(client, model(router, scenario), "hf_x", QUESTION, ANSWER, None) is None
+    assert await written_title(client, Writer(model(router, scenario), "hf_x"), QUESTION, ANSWER) is None
 
 
 @pytest.mark.parametrize(

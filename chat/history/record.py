@@ -8,7 +8,7 @@ and an older app then leaves the whole record alone. Fields that stand at their 
 
 import json
 import re
-from datetime import datetime
+from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -89,7 +89,7 @@ def restore(text: str, expected_id: str) -> Conversation:
 
 
 def _iso(value: object) -> str:
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # a datetime is one, too
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no place in a record")
 

@@ -108,7 +108,7 @@ def _out_of_credits(said: _Refusal) -> UpstreamError:
     if not said.by_router:
         sentence = f"The account of OPENAI_API_KEY at {said.server} has no credit left. Top it up, or pick a model of another server."
         return errors.OutOfCredits(sentence, status=said.status)
-    sentence = "Your Inference Providers credits are used up. Buy more, or pick a model of a local server, which costs nothing."
+    sentence = "The Inference Providers credits behind this chat are used up. Buy more, or pick a local model, which costs nothing."
     return errors.OutOfCredits(sentence, link=errors.BILLING, status=said.status)
 
 
@@ -132,7 +132,7 @@ def _not_known(said: _Refusal) -> UpstreamError:
 
 
 def _too_large(said: _Refusal) -> UpstreamError:
-    return errors.TooLarge(f"The message is larger than {said.server} takes. Shorten it, or remove a file.", status=said.status)
+    return errors.TooLarge(f"The message is larger than {said.server} takes. Shorten it, or pick another model.", status=said.status)
 
 
 def _busy(said: _Refusal) -> UpstreamError:

@@ -19,7 +19,6 @@ TEMPLATE = """
       <button type="button" class="stop" aria-label="Stop" title="Stop" hidden></button>
     </div>
   </div>
-  <p class="caveat">Models make mistakes. Check what matters.</p>
 </div>
 """
 

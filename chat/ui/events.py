@@ -1,5 +1,6 @@
 """What arrives with an event of our own components, and what to say when it cannot be done. All of it may come from any program."""
 
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -19,5 +20,8 @@ def text(event: gr.EventData, name: str) -> str:
 
 
 def toast(error: ChatError) -> gr.Error:
-    """The error as a message in the corner of the page, for what has no place of its own to say it."""
-    return gr.Error(error.sentence, title="Not done", print_exception=False)
+    """The error as a message in the corner of the page, for what has no place of its own to say it.
+
+    Gradio draws it as HTML, and a sentence may quote a model's name or a server's words.
+    """
+    return gr.Error(escape(error.sentence), print_exception=False)

@@ -4,13 +4,14 @@ Every handler is private to the page and is authorised here all the same, since 
 """
 
 from collections.abc import AsyncIterator, Iterator
+from html import escape
 from typing import Any, Final
 
 import gradio as gr
 
 from chat.chat import Chat, Choice, Draft
 from chat.conversation import Conversation, Message, new_id
-from chat.errors import BadInput, ChatError, UnknownConversation
+from chat.errors import AlreadyReplying, BadInput, ChatError, ConversationMoved, UnknownConversation
 from chat.identity import Visitor
 from chat.inference.catalog import Catalog
 from chat.inference.describe import shown_name
@@ -31,7 +32,7 @@ MODELS_WAIT_SECONDS: Final = 1.0
 LATE_MODELS_SECONDS: Final = 10.0
 """How long a page then stays ready for the lists that come later. After that, opening the dropdown brings them."""
 
-_SKIP_MODEL: Final = (gr.skip(),) * 4
+_SKIP_CHOICES: Final = (gr.skip(),) * 5
 _SKIP_PANEL: Final = (gr.skip(),) * len(NAMES)
 
 
@@ -54,7 +55,7 @@ class Handlers:
         self._choices: dict[bool, tuple[int, list[tuple[str, str]]]] = {}
 
     async def open_page(self, remembered: Any, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
-        """The page as it was left: thread, live, model, provider, card, context, then the controls of the settings panel.
+        """The page as it was left: thread, live, model, provider, card, context, web search, then the controls of the settings panel.
 
         A reply that is still being written goes on arriving.
         """
@@ -62,61 +63,64 @@ class Handlers:
         remembered = remembered if isinstance(remembered, dict) else {}
         conversation, run = await self._conversation(visitor, dict(request.query_params).get("c", ""))
         thread = thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions))
-        panel = remembered_values(remembered.get("parameters"))
+        search, panel = bool(remembered.get("web_search")), remembered_values(remembered.get("parameters"))
         everyone_answered = await self._catalog.ready(MODELS_WAIT_SECONDS)
-        yield (thread, gr.skip(), *self._model_values(visitor, remembered), *panel)
+        yield (thread, gr.skip(), *self._model_values(visitor, remembered), search, *panel)
         if not everyone_answered:
             await self._catalog.ready(LATE_MODELS_SECONDS)
-            yield (gr.skip(), gr.skip(), *self._model_values(visitor, remembered), *_SKIP_PANEL)
+            yield (gr.skip(), gr.skip(), *self._model_values(visitor, remembered), gr.skip(), *_SKIP_PANEL)
         if run:
             async for frame in self._frames(conversation, run):
-                yield (gr.skip(), frame, *_SKIP_MODEL, *_SKIP_PANEL)
+                yield (gr.skip(), frame, *_SKIP_CHOICES, *_SKIP_PANEL)
 
     async def open_conversation(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
         """A conversation of the sidebar: thread, live. A reply that is still being written goes on arriving."""
-        visitor = self._requests.visitor(request)
-        conversation, run = await self._conversation(visitor, text(event, "conversation"))
-        yield thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions)), gr.skip()
-        if run:
-            async for frame in self._frames(conversation, run):
-                yield gr.skip(), frame
+        async for shown in self._shown(self._requests.visitor(request), text(event, "conversation")):
+            yield shown
 
-    async def send(self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, *values: Any) -> AsyncIterator[Payload]:
-        """Take up a message and stream its reply; or give it back with the reason."""
+    async def send(
+        self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, web_search: Any, *values: Any
+    ) -> AsyncIterator[tuple[Any, Any]]:
+        """Live, thread: take up a message and stream its reply; or give it back with the reason."""
         draft = Draft(text(event, "conversation"), text(event, "message_id"), text(event, "text"), text(event, "parent") or None)
         visitor = self._requests.visitor(request)
         try:
-            run = self._chat.start_reply(visitor, draft, self._choice(model, provider, values))
+            run = self._chat.start_reply(visitor, draft, self._choice(model, provider, web_search, values))
         except ChatError as error:
-            yield refused_payload(draft.conversation, draft.message_id, error, revision=next(self._revisions))
+            async for live_and_thread in self._refused(visitor, draft, error):
+                yield live_and_thread
             return
         conversation = self._chat.open(visitor, draft.conversation)
         asked = message_payload(conversation.messages[draft.message_id], conversation, self._name_of)
         if run is None:  # sent before, and answered
             reply = conversation.branch()[-1]
-            yield live_payload(conversation, reply, self._name_of, revision=next(self._revisions), asked=asked)
+            yield live_payload(conversation, reply, self._name_of, revision=next(self._revisions), asked=asked), gr.skip()
             return
         async for frame in self._frames(conversation, run, asked=asked):
-            yield frame
+            yield frame, gr.skip()
 
-    async def retry(self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, *values: Any) -> AsyncIterator[Payload]:
+    async def retry(
+        self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, web_search: Any, *values: Any
+    ) -> AsyncIterator[Payload]:
         """Ask again for a reply and stream it."""
         conversation_id, reply_id = _place(event)
         visitor = self._requests.visitor(request)
         try:
             before = [message.id for message in self._chat.open(visitor, conversation_id).branch()]
-            run = self._chat.retry(visitor, conversation_id, reply_id, self._choice(model, provider, values))
+            run = self._chat.retry(visitor, conversation_id, reply_id, self._choice(model, provider, web_search, values))
         except ChatError as error:
             raise toast(error) from None
         conversation = self._chat.open(visitor, conversation_id)
         async for frame in self._frames(conversation, run, remove=before[before.index(reply_id) :] if reply_id in before else ()):
             yield frame
 
-    async def continue_(self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, *values: Any) -> AsyncIterator[Payload]:
+    async def continue_(
+        self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, web_search: Any, *values: Any
+    ) -> AsyncIterator[Payload]:
         """Take up a reply where it ended and stream the rest into the same message."""
         visitor, place = self._requests.visitor(request), _place(event)
         try:
-            run = self._chat.continue_reply(visitor, *place, self._choice(model, provider, values))
+            run = self._chat.continue_reply(visitor, *place, self._choice(model, provider, web_search, values))
         except ChatError as error:
             raise toast(error) from None
         async for frame in self._frames(self._chat.open(visitor, place[0]), run):
@@ -142,6 +146,23 @@ class Handlers:
         """The dropdown with the models that are listed now."""
         return gr.update(choices=self._model_choices(self._requests.visitor(request)))
 
+    async def _refused(self, visitor: Visitor, draft: Draft, error: ChatError) -> AsyncIterator[tuple[Any, Any]]:
+        """Live, thread: why a message was not taken up. Where another tab was here meanwhile, this one catches up."""
+        refused = refused_payload(draft.conversation, draft.message_id, error, revision=next(self._revisions))
+        if not isinstance(error, AlreadyReplying | ConversationMoved):
+            yield refused, gr.skip()
+            return
+        # The refusal stands in every frame: of several that come at once the page draws the last.
+        async for thread, live in self._shown(visitor, draft.conversation):
+            yield ({**live, "refused": refused["refused"]} if "message" in live else refused), thread
+
+    async def _shown(self, visitor: Visitor, conversation_id: str) -> AsyncIterator[tuple[Any, Any]]:
+        conversation, run = await self._conversation(visitor, conversation_id)
+        yield thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions)), gr.skip()
+        if run:
+            async for frame in self._frames(conversation, run):
+                yield gr.skip(), frame
+
     async def _conversation(self, visitor: Visitor, asked: str) -> tuple[Conversation, Run | None]:
         """The conversation that is asked for, and its reply in flight; a new one if it is not here, or cannot be read."""
         try:
@@ -149,7 +170,7 @@ class Handlers:
             return self._chat.open(visitor, asked), self._chat.run(visitor, asked)
         except ChatError as error:
             if asked and not isinstance(error, UnknownConversation):
-                gr.Warning(error.sentence)
+                gr.Warning(escape(error.sentence))
             return Conversation(id=new_id()), None
 
     async def _frames(self, conversation: Conversation, run: Run, **more: Any) -> AsyncIterator[Payload]:
@@ -181,10 +202,10 @@ class Handlers:
             self._choices[token] = (revision, model_choices(self._catalog.models(token)))
         return self._choices[token][1]
 
-    def _choice(self, model: Any, provider: Any, values: tuple[Any, ...]) -> Choice:
+    def _choice(self, model: Any, provider: Any, web_search: Any, values: tuple[Any, ...]) -> Choice:
         if len(values) != len(NAMES):
             raise BadInput("The page is older than the app. Reload it; your text is kept.")
-        return Choice(str(model or ""), str(provider or "auto"), parameters_of(values))
+        return Choice(str(model or ""), str(provider or "auto"), parameters_of(values), web_search is True)
 
     def _name_of(self, key: str) -> str:
         model = self._catalog.get(key)

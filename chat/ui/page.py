@@ -12,11 +12,12 @@ from chat.ui.controls import Dropdown
 from chat.ui.download import Download
 from chat.ui.handlers import Handlers
 from chat.ui.library_handlers import LibraryHandlers
-from chat.ui.settings_panel import NAMES, SettingsPanel, settings_panel
+from chat.ui.settings_panel import NAMES, settings_panel
 from chat.ui.sidebar import Sidebar, SidebarToggle
 from chat.ui.thread import Live, ModelCard, Thread
 
 REMEMBERED: Final = "huggingchat-settings"
+CAVEAT: Final = '<p class="caveat">Models make mistakes. Check what matters.</p>'
 
 QUICK: Final[dict[str, Any]] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 """For events that answer at once: no place in the queue, no spinner."""
@@ -46,32 +47,31 @@ def build(handlers: Handlers, library: LibraryHandlers, settings: Settings, api:
                     [], label="Provider", show_label=False, container=False, elem_id="provider", filterable=False, visible=False
                 )
                 gr.HTML("", apply_default_css=False, elem_classes="spring")
-                new_chat = gr.Button("New chat", elem_classes="tool", elem_id="new-chat")
-                settings_button = gr.Button("Settings", elem_classes="tool", elem_id="settings-button")
-                theme_button = gr.Button("Light or dark", elem_classes="tool", elem_id="theme-button")
+                gr.Button("New chat", elem_classes="tool", elem_id="new-chat")
+                gr.Button("Settings", elem_classes="tool", elem_id="settings-button")
+                gr.Button("Light or dark", elem_classes="tool", elem_id="theme-button")
             card = ModelCard(elem_id="model-line")
             keep = gr.Button("Keep the chats that you wrote before you signed in", elem_id="keep", visible=False)
             thread = Thread()
             live = Live()
-            composer = Composer()
+            with gr.Column(elem_id="ask"):
+                composer = Composer()
+                web_search = gr.Checkbox(False, label="Web search", container=False, elem_id="web-search")
+            gr.HTML(CAVEAT, apply_default_css=False, elem_id="caveat")
             panel = settings_panel()
             download = Download()
-        asked_with = [model, provider, *panel.controls]
+        asked_with = [model, provider, web_search, *panel.controls]
 
-        blocks.load(handlers.open_page, [remembered], [thread, live, model, provider, card, composer, *panel.controls], **STREAM)
-        composer.send(handlers.send, asked_with, live, **STREAM)
+        blocks.load(handlers.open_page, [remembered], [thread, live, model, provider, card, composer, *asked_with[2:]], **STREAM)
+        composer.send(handlers.send, asked_with, [live, thread], **STREAM)
         composer.stop(handlers.stop, None, None, **QUICK)
         thread.retry(handlers.retry, asked_with, live, **STREAM)
         thread.continue_(handlers.continue_, asked_with, live, **STREAM)
         thread.version(handlers.version, None, thread, **QUICK)
         model.input(handlers.pick_model, [model, provider], [provider, card, composer], **QUICK)
         model.focus(handlers.list_models, None, model, **QUICK)
-        new_chat.click(js="() => HuggingChat.newChat()", **JS_ONLY)
-        theme_button.click(js="() => HuggingChat.toggleTheme()", **JS_ONLY)
-        for button in (settings_button, panel.close):
-            button.click(js="() => HuggingChat.toggleSettings()", **JS_ONLY)
         _wire_sidebar(library, handlers, blocks, sidebar, keep, thread, live, download)
-        _remember(remembered, model, provider, panel)
+        _remember(remembered, asked_with)
         api.attach()
     return blocks
 
@@ -97,14 +97,13 @@ def _wire_sidebar(
     keep.click(library.keep, None, keep, **QUICK)
 
 
-def _remember(remembered: gr.BrowserState, model: Dropdown, provider: Dropdown, panel: SettingsPanel) -> None:
+def _remember(remembered: gr.BrowserState, controls: list[Any]) -> None:
     """Keep what is chosen in the person's own browser, without asking the server."""
     names = json.dumps(NAMES)
     js = (
-        "(model, provider, ...values) => ({v: 1, model, provider, "
+        "(model, provider, web_search, ...values) => ({v: 1, model, provider, web_search, "
         f"parameters: Object.fromEntries({names}.map((name, i) => [name, values[i]]))}})"
     )
-    controls: list[Any] = [model, provider, *panel.controls]
     gr.on([control.change for control in controls], inputs=controls, outputs=remembered, js=js, **JS_ONLY)
 
 

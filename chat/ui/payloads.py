@@ -6,6 +6,8 @@ from typing import Any, TypeAlias
 from chat.conversation import Conversation, Failure, Message, Usage
 from chat.errors import ChatError
 from chat.runs import as_failure
+from chat.search_report import shown_text
+from chat.ui.search_payloads import search_payload, source_payloads
 
 Payload: TypeAlias = dict[str, Any]
 NameOf: TypeAlias = Callable[[str], str]
@@ -14,7 +16,7 @@ NameOf: TypeAlias = Callable[[str], str]
 
 def message_payload(message: Message, conversation: Conversation, name_of: NameOf) -> Payload:
     """One message as the thread draws it. A version switch is there where the message has more versions than one."""
-    payload: Payload = {"id": message.id, "role": message.role, "text": message.text, "status": message.status}
+    payload: Payload = {"id": message.id, "role": message.role, "text": shown_text(message), "status": message.status}
     if message.role == "assistant":
         payload |= {
             "model": name_of(message.model or ""),
@@ -26,6 +28,8 @@ def message_payload(message: Message, conversation: Conversation, name_of: NameO
             "footer": footer(message.usage),
             "notices": list(message.notices),
             "error": failure_payload(message.failure),
+            "search": search_payload(message),
+            "sources": source_payloads(message),
         }
     return payload | _versions(message, conversation) | {"created_at": message.created_at.isoformat()}
 

@@ -29,10 +29,9 @@ DEFAULTS: Final = (True, TEMPERATURE.start, True, TOP_P.start, True, MAX_TOKENS.
 
 @dataclass(frozen=True, slots=True)
 class SettingsPanel:
-    """The drawer's controls, in the order of `NAMES`, and the button that closes it."""
+    """The drawer's controls, in the order of `NAMES`."""
 
     controls: tuple[Component, ...]
-    close: gr.Button
 
 
 def settings_panel() -> SettingsPanel:
@@ -40,7 +39,7 @@ def settings_panel() -> SettingsPanel:
     with gr.Column(elem_id="settings"):
         with gr.Row(elem_id="settings-head"):
             gr.HTML("<h2>Settings</h2>", apply_default_css=False)
-            close = gr.Button("Close settings", elem_id="close-settings", size="sm")
+            gr.Button("Close settings", elem_id="close-settings", size="sm")
         temperature = _parameter(TEMPERATURE, "Higher is more varied, lower more predictable.")
         top_p = _parameter(TOP_P, "Keeps to the likeliest words that together have this share.")
         max_tokens = _parameter(MAX_TOKENS, "Longest reply, the reasoning included.")
@@ -59,7 +58,7 @@ def settings_panel() -> SettingsPanel:
             max_lines=14,
             elem_id="system-prompt",
         )
-    return SettingsPanel((*temperature, *top_p, *max_tokens, effort, system_prompt), close)
+    return SettingsPanel((*temperature, *top_p, *max_tokens, effort, system_prompt))
 
 
 def parameters_of(values: Sequence[Any]) -> Parameters:

@@ -19,10 +19,10 @@ SIGN_IN_HREF: Final = "login/huggingface?_target_url=/"
 SIGN_OUT_HREF: Final = "logout?_target_url=/"
 
 _OAUTH_INFO: Final = "oauth_info"
-_TOKEN_FIELDS: Final = ("access_token", "scope", "expires_at")
-_PROFILE_FIELDS: Final = ("sub", "name", "preferred_username", "profile", "picture")
+_TOKEN_FIELDS: Final = ("access_token", "expires_at")
+_PROFILE_FIELDS: Final = ("sub", "preferred_username", "picture")
 _PROFILE_CHARS: Final = 300
-"""Longest value of a field that a person could fill at will, since their cookie has 4,096 bytes for all."""
+"""Longest value of each, since the cookie has 4,096 bytes for all."""
 
 
 class Person(TypedDict):
@@ -135,5 +135,6 @@ class Departures:
 
 def needed(info: Mapping[str, Any]) -> dict[str, Any]:
     """What the app needs of Hugging Face's answer, in the same shape."""
-    profile = {name: value[:_PROFILE_CHARS] for name, value in info.get("userinfo", {}).items() if name in _PROFILE_FIELDS}
+    said = info.get("userinfo") or {}
+    profile = {name: said[name][:_PROFILE_CHARS] for name in _PROFILE_FIELDS if isinstance(said.get(name), str)}
     return {name: info[name] for name in _TOKEN_FIELDS if name in info} | {"userinfo": profile}

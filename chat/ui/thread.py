@@ -26,6 +26,8 @@ _SCRIPTS = (
     "thread/code.js",
     "thread/incremental.js",
     "thread/folds.js",
+    "thread/search.js",
+    "thread/citations.js",
     "thread/remarks.js",
     "thread/toolbar.js",
     "thread/editor.js",
@@ -118,7 +120,7 @@ class ModelCard(gr.HTML):
 @cache
 def head() -> str:
     """What the page's head needs for these components, if `static.serve` lets Gradio hand it out."""
-    return static.style("thread.css") + "".join(map(_script, _SCRIPTS))
+    return static.style("thread.css") + static.style("search.css") + "".join(map(_script, _SCRIPTS))
 
 
 def _script(name: str) -> str:

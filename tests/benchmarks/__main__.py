@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import browser, history, load, memory, start, stream
+from tests.benchmarks import browser, history, load, memory, search, start, stream
 from tests.benchmarks.result import Result
 
 HEADINGS = ("what", "measured", "peer", "ratio", "budget")
@@ -18,6 +18,7 @@ PARTS = {
     "load": load.measure,
     "browser": browser.measure,
     "history": history.measure,
+    "search": search.measure,
 }
 
 

@@ -44,7 +44,7 @@ class QueueClient:
     ) -> AsyncIterator[dict[str, Any]]:
         """The live payloads of the reply to `text`: each whole, put together from what was appended."""
         event = {"conversation": conversation, "message_id": message_id or uuid4().hex, "parent": None, "text": text}
-        async for (value,) in self.stream("send", event, [model, "auto", *values]):
+        async for value, _thread in self.stream("send", event, [model, "auto", False, *values]):
             yield value
 
     async def stream(self, name: str, event: dict[str, Any], data: Sequence[Any] = ()) -> AsyncGenerator[list[Any], None]:

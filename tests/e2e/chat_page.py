@@ -16,6 +16,7 @@ class ChatPage:
         self.stop_button = page.get_by_role("button", name="Stop", exact=True)
         self.model = page.get_by_role("combobox", name="Model", exact=True)
         self.provider = page.get_by_role("combobox", name="Provider", exact=True)
+        self.web_search = page.get_by_role("checkbox", name="Web search", exact=True)
         self.conversation = page.get_by_role("log", name="Conversation")
         self.articles = self.conversation.get_by_role("article")
 

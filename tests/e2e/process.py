@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -40,20 +40,20 @@ def environment(**variables: str) -> dict[str, str]:
 
 
 @contextmanager
-def app(log: Path, **variables: str) -> Iterator[str]:
-    """The address of a running app; its output goes to `log`. It is told to stop at the end."""
-    with running(log, **variables) as (url, _):
+def app(log: Path, *, program: Sequence[str] = ("app.py",), **variables: str) -> Iterator[str]:
+    """The address of a running app; its output goes to `log`. It is told to stop at the end. `program` is what Python runs."""
+    with running(log, program=program, **variables) as (url, _):
         yield url
 
 
 @contextmanager
-def running(log: Path, **variables: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def running(log: Path, *, program: Sequence[str] = ("app.py",), **variables: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """As `app`, with the process, for tests that end it themselves."""
     port = free_port()
     settings: Mapping[str, str] = environment(GRADIO_SERVER_PORT=str(port), GRADIO_ANALYTICS_ENABLED="False", **variables)
     with (
         log.open("wb") as output,
-        subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=settings, stdout=output, stderr=output) as process,
+        subprocess.Popen([sys.executable, *program], cwd=ROOT, env=settings, stdout=output, stderr=output) as process,
     ):
         url = f"http://127.0.0.1:{port}/"
         try:

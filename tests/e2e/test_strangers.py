@@ -16,7 +16,7 @@ from tests.e2e.process import app
 from tests.fakes.router import ScriptedRouter
 
 VALUES = list(DEFAULTS)
-ASK = ["demo/plain", "auto", *VALUES]
+ASK = ["demo/plain", "auto", False, *VALUES]
 
 
 @pytest.fixture(scope="module")

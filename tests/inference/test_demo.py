@@ -75,6 +75,11 @@ def test_any_other_question_is_answered_with_what_this_is_and_how_to_get_a_model
     assert way in asked("What is the capital of France?").text
 
 
+def test_the_pages_of_a_search_do_not_choose_the_answer():
+    asked = 'When?\n\nThe blocks below are excerpts of web pages.\n\n<source-0a number="1">\nA rainbow in markdown\n</source-0a>'
+    assert "[1]" in answer_to([{"role": "user", "content": asked}]).text
+
+
 def test_the_last_message_of_the_person_counts():
     earlier = {"role": "user", "content": "Explain how a rainbow forms"}
     assert "demo model" in answer_to([earlier, {"role": "assistant", "content": "…"}, {"role": "user", "content": "Thanks"}]).text[:60]

@@ -79,8 +79,13 @@ def test_forty_organisations_do_not_cost_the_sign_in() -> None:
 
 
 def test_an_endless_name_does_not_cost_the_sign_in() -> None:
-    info = answer(userinfo={**answer()["userinfo"], "name": "n" * 9000, "picture": "https://" + "p" * 9000})
+    info = answer(userinfo={**answer()["userinfo"], "name": "🙂" * 9000, "picture": "https://" + "p" * 9000})
     assert len(cookie_set_by("/login/callback", info)) < COOKIE_BYTES
+
+
+def test_an_account_without_a_picture_can_sign_in() -> None:
+    kept = needed(answer(userinfo={**answer()["userinfo"], "picture": None}))
+    assert getattr(sign_in_in({"oauth_info": kept}), "picture", None) == ""
 
 
 def test_without_it_the_cookie_would_be_dropped() -> None:

@@ -40,6 +40,7 @@ def pieces(text: str) -> list[str]:
 
 
 _TOPICS: Sequence[tuple[tuple[str, ...], str, str]] = (
+    (("excerpts of web pages", "<source-"), "searched", ""),  # first: a page may speak of anything
     (("rainbow",), "rainbow", ""),
     (("anagram",), "anagrams", ""),
     (("hiking", "cycling"), "exercise", ""),

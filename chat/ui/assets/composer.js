@@ -10,6 +10,7 @@
   if (window.HuggingChat?.Composer) return;
 
   const DRAFTS = 'huggingchat-draft:';
+  const SENT = 'huggingchat-sent'; // what was sent and not yet taken up, should the page be left meanwhile
   const ANSWER_MS = 20_000; // how long the server may take to say that it has the message
   const UNANSWERED = 'The server did not answer. Your text is back in the box; check the connection and send it again.';
 
@@ -74,8 +75,11 @@
       const message_id = newId();
       const timer = window.setTimeout(() => this.giveBack(UNANSWERED), ANSWER_MS);
       this.pending = { conversation, message_id, text, timer };
+      try { sessionStorage.setItem(SENT, JSON.stringify({ message_id, text })); } catch { /* storage is full: only a reload at this very moment would tell */ }
       this.box.value = '';
+      this.keep();
       this.refresh();
+      document.dispatchEvent(new CustomEvent('chat:sent', { detail: { conversation } }));
       const parent = window.HuggingChat.thread?.leafId ?? null;
       this.trigger('send', { conversation, message_id, parent, text });
     }
@@ -109,6 +113,7 @@
 
     onShown() {
       const thread = window.HuggingChat.thread;
+      this.recover();
       if (thread?.writing) this.writing.add(thread.conversation);
       else this.writing.delete(this.conversation);
       this.count();
@@ -119,6 +124,7 @@
     accepted() {
       if (!this.pending) return;
       clearTimeout(this.pending.timer);
+      sessionStorage.removeItem(SENT);
       sessionStorage.removeItem(this.place);
       this.draftOf = this.pending.conversation;
       this.pending = null;
@@ -129,13 +135,30 @@
     giveBack(/** @type {string} */ sentence, /** @type {{label: string, href: string}|null} */ link = null) {
       if (!this.pending) return;
       clearTimeout(this.pending.timer);
-      const since = this.box.value.trim() ? `\n${this.box.value}` : '';
-      this.box.value = this.pending.text + since;
+      sessionStorage.removeItem(SENT);
+      this.before(this.pending.text);
       this.pending = null;
       this.keep();
       this.say(sentence, link);
       this.refresh();
       this.box.focus();
+    }
+
+    /** Put `text` before whatever was written since. */
+    before(/** @type {string} */ text) {
+      this.box.value = text + (this.box.value.trim() ? `\n${this.box.value}` : '');
+    }
+
+    /** The page was left before the server had answered. If the thread has the message, all is well; else its text comes back. */
+    recover() {
+      const sent = this.pending ? null : sessionStorage.getItem(SENT);
+      if (!sent) return;
+      sessionStorage.removeItem(SENT);
+      const { message_id, text } = JSON.parse(sent);
+      if (window.HuggingChat.thread?.messageOf(message_id)) return;
+      this.restore();
+      this.before(text);
+      this.keep();
     }
 
     say(/** @type {string} */ sentence, /** @type {{label: string, href: string}|null} */ link = null) {
@@ -203,9 +226,8 @@
     get place() { return DRAFTS + this.draftOf; }
 
     keep() {
-      const text = this.pending ? `${this.pending.text}${this.box.value && `\n${this.box.value}`}` : this.box.value;
       try {
-        if (text) sessionStorage.setItem(this.place, text);
+        if (this.box.value) sessionStorage.setItem(this.place, this.box.value);
         else sessionStorage.removeItem(this.place);
       } catch { /* storage is full or refused: the draft is in the box all the same */ }
     }

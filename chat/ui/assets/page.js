@@ -44,9 +44,12 @@
   };
 
   document.addEventListener('chat:live', (event) => {
-    const { conversation, message } = /** @type {CustomEvent} */ (event).detail;
+    const { conversation, message, refused } = /** @type {CustomEvent} */ (event).detail;
+    if (refused && !HuggingChat.thread?.messages.length) address('', 'replaceState');
     if (message && conversation === HuggingChat.thread?.conversation) address(conversation, 'replaceState');
   });
+
+  document.addEventListener('chat:sent', (event) => address(/** @type {CustomEvent} */ (event).detail.conversation, 'replaceState'));
 
   document.addEventListener('chat:shown', (event) => {
     const { conversation, messages } = /** @type {CustomEvent} */ (event).detail;
@@ -58,6 +61,18 @@
     const conversation = new URL(location.href).searchParams.get('c');
     if (!conversation) HuggingChat.thread?.newChat(HuggingChat.newId());
     else if (conversation !== HuggingChat.thread?.conversation) HuggingChat.sidebar?.open(conversation);
+  });
+
+  /** Not by Gradio's events, which stop with the connection: none of this needs the server. */
+  const BUTTONS = {
+    '#new-chat': () => HuggingChat.newChat(),
+    '#settings-button': () => HuggingChat.toggleSettings(),
+    '#close-settings': () => HuggingChat.toggleSettings(false),
+    '#theme-button': () => HuggingChat.toggleTheme(),
+  };
+  document.addEventListener('click', ({ target }) => {
+    if (!(target instanceof Element)) return;
+    for (const [button, act] of Object.entries(BUTTONS)) if (target.closest(button)) act();
   });
 
   document.addEventListener('keydown', (event) => {

@@ -26,8 +26,7 @@
     field.addEventListener("input", () => (submit.disabled = !isConfirmed()));
     cancel.addEventListener("click", () => dialog.close());
     form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      if (!isConfirmed()) return;
+      event.preventDefault(); // Enter does not come here while the button is disabled
       dialog.close();
       confirmed();
     });

@@ -1,4 +1,4 @@
-/** What a screen reader hears of a reply: that it begins, that nothing comes for a while, and how it ends. */
+/** What a screen reader hears of a reply: that the web is searched, that it begins, that nothing comes for a while, and how it ends. */
 (() => {
   "use strict";
 
@@ -15,6 +15,7 @@
       this.onSilence = onSilence;
       /** The id of the reply that is being written. @type {string | null} */
       this.writing = null;
+      this.said = "";
       this.timer = 0;
     }
 
@@ -23,19 +24,30 @@
       clearTimeout(this.timer);
       this.onSilence(false);
       if (reply?.status === "writing") {
-        if (this.writing !== reply.id) this.region.textContent = `${reply.model ?? "The model"} is replying.`;
+        this.say(searching(reply) ? "Searching the web." : `${reply.model ?? "The model"} is replying.`);
         this.writing = reply.id;
         this.timer = setTimeout(() => this.silence(), SILENCE);
       } else {
-        if (reply && this.writing === reply.id) this.region.textContent = ENDINGS[reply.status];
+        if (reply && this.writing === reply.id) this.say(ENDINGS[reply.status]);
         this.writing = null;
       }
+    }
+
+    /** Once, however many frames say the same. */
+    say(sentence) {
+      if (this.said === sentence) return;
+      this.said = sentence;
+      this.region.textContent = sentence;
     }
 
     silence() {
       this.region.textContent = "Still waiting for the model.";
       this.onSilence(true);
     }
+  }
+
+  function searching(/** @type {Message} */ { search }) {
+    return Boolean(search) && search.seconds === null;
   }
 
   HuggingChat.parts.announcer = { Announcer };

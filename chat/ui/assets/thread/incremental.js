@@ -7,9 +7,13 @@
   const { code, dom, markdown, math } = HuggingChat.parts;
 
   class GrowingMarkdown {
-    /** @param {HTMLElement} holder is filled by this object alone */
-    constructor(holder) {
+    /**
+     * @param {HTMLElement} holder is filled by this object alone
+     * @param {(fragment: DocumentFragment) => void} finish does the last thing to nodes before they are shown
+     */
+    constructor(holder, finish = () => {}) {
       this.holder = holder;
+      this.finish = finish;
       this.reset();
     }
 
@@ -47,16 +51,17 @@
       if (!settled.length && this.tail?.grow(growing)) return;
       this.tail?.remove();
       const atOnce = this.settledLength > 0 || !this.finished; // colours now, or the code that was coloured a moment ago would flash
-      if (settled.length) this.holder.append(decorated(markdown.render(settled), atOnce));
+      if (settled.length) this.holder.append(decorated(markdown.render(settled), atOnce, this.finish));
       this.settledLength += settled.reduce((sum, block) => sum + block.raw.length, 0);
-      this.tail = growing.length ? new Tail(this.holder, growing) : null;
+      this.tail = growing.length ? new Tail(this.holder, growing, this.finish) : null;
     }
   }
 
   /** The last block, with the space that follows it. */
   class Tail {
-    constructor(holder, blocks) {
-      const fragment = decorated(markdown.render(blocks), true);
+    constructor(holder, blocks, finish) {
+      this.finish = finish;
+      const fragment = decorated(markdown.render(blocks), true, finish);
       this.nodes = [...fragment.childNodes];
       this.type = blocks[0].type;
       this.root = fragment.firstElementChild;
@@ -88,7 +93,7 @@
       if (parent?.children.length !== this.pieces.length) return false;
       pieces.forEach((piece, index) => {
         if (piece === this.pieces[index]) return;
-        const drawn = pieceNode(block, index);
+        const drawn = pieceNode(block, index, this.finish);
         if (index < parent.children.length) parent.children[index].replaceWith(drawn);
         else parent.append(drawn);
       });
@@ -127,14 +132,14 @@
     return "";
   }
 
-  function pieceNode(block, index) {
+  function pieceNode(block, index, finish) {
     const only = block.type === "list" ? { items: [block.items[index]] } : { rows: [block.rows[index]] };
-    const fragment = decorated(markdown.render([{ ...block, ...only }]), true);
+    const fragment = decorated(markdown.render([{ ...block, ...only }]), true, finish);
     return fragment.querySelector(block.type === "list" ? "li" : "tbody > tr");
   }
 
-  /** Adds what is ours to sanitised nodes: frames round code, scrolling tables, drawn math. */
-  function decorated(fragment, atOnce) {
+  /** Adds what is ours to sanitised nodes: frames round code, scrolling tables, drawn math, and what `finish` adds. */
+  function decorated(fragment, atOnce, finish) {
     code.frame(fragment, atOnce);
     for (const table of fragment.querySelectorAll("table")) {
       const scroller = dom.element("div", "table");
@@ -143,6 +148,7 @@
       scroller.append(table);
     }
     math.draw(fragment);
+    finish(fragment);
     return fragment;
   }
 

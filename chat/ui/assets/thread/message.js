@@ -1,7 +1,7 @@
 /** One message on the page. It redraws only the parts whose data changed, so that a frame of a long reply costs what is new in it. */
 (() => {
   "use strict";
-  const { dom, folds, incremental, remarks, toolbar } = HuggingChat.parts;
+  const { citations, dom, folds, incremental, remarks, search, toolbar } = HuggingChat.parts;
 
   class MessageView {
     /**
@@ -22,10 +22,11 @@
       this.toolbar = dom.element("div", "toolbar");
       if (message.role === "assistant") {
         this.reasoning = new folds.Reasoning();
-        this.markdown = new incremental.GrowingMarkdown(this.body);
+        this.markdown = new incremental.GrowingMarkdown(this.body, (fragment) => citations.draw(fragment, this.message.sources ?? []));
         this.node.append(this.reasoning.node, this.tools);
       }
-      this.node.append(this.body, this.waiting, this.remarks, dom.element("div", "under", this.footer, this.toolbar));
+      this.sources = dom.element("div", "sources");
+      this.node.append(this.body, this.sources, this.waiting, this.remarks, dom.element("div", "under", this.footer, this.toolbar));
       this.update(message, options);
     }
 
@@ -59,9 +60,23 @@
         this.drawIfNew("text", message.text, () => (this.body.textContent = message.text));
         return;
       }
+      if (message.search) this.drawIfNew("search", [message.search, writing, writing && !message.text], () => this.drawSearch(message));
       this.drawIfNew("reasoning", [message.reasoning, message.reasoning_seconds, writing && !message.text], () => this.reasoning.update(message));
       this.drawIfNew("tools", message.tools, () => this.tools.replaceChildren(...(message.tools ?? []).map(folds.toolCall)));
       this.markdown.set(message.text, !writing);
+      if (!writing) this.drawIfNew("sources", [message.sources, message.text], () => this.drawSources(message.sources ?? []));
+    }
+
+    /** Few replies have one, so it is made for those alone. */
+    drawSearch(message) {
+      this.search ??= new search.SearchBlock();
+      this.search.update(message);
+      this.node.prepend(this.search.node);
+    }
+
+    drawSources(sources) {
+      citations.aim(this.body, sources);
+      this.sources.replaceChildren(...citations.lists(sources));
     }
 
     drawState(message, writing) {

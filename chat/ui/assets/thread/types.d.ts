@@ -11,6 +11,33 @@ interface Link {
   href: string;
 }
 
+/** What a reply searched for and read before it was written. */
+interface Search {
+  queries: string[];
+  /** Pages, in the order in which they were asked for. `problem` completes “This page …”. */
+  visits: { site: string; title: string; state: "reading" | "read" | "refused"; problem: string }[];
+  /** How many of them the model was shown. */
+  used: number;
+  /** Null while it works. */
+  seconds: number | null;
+  /** Why the reply is not based on the web; empty if it is. */
+  sentence: string;
+}
+
+/** What a citation `[number]` leads to. */
+interface Source {
+  number: number;
+  title: string;
+  site: string;
+  /** Year, month and day. */
+  date: string | null;
+  passage: string;
+  /** Of the page, with the passage to jump to. */
+  href: string;
+  /** The same for each citation of it in the text, in order. Empty while the reply is being written, and for a source that is not cited. */
+  jumps: string[];
+}
+
 interface Message {
   id: string;
   role: "user" | "assistant";
@@ -28,6 +55,9 @@ interface Message {
   footer?: string[];
   notices?: string[];
   error?: { sentence: string; link: Link | null; retry: boolean } | null;
+  search?: Search | null;
+  /** By number. Each `[n]` in the text of a reply that searched is one of these. */
+  sources?: Source[];
   /** Which version this is, and of how many; null where there is one. */
   version?: [number, number] | null;
   version_ids?: [string | null, string | null];
