@@ -1,6 +1,6 @@
 """Titles against the scripted router."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
@@ -16,17 +16,6 @@ from tests.fakes.router import ScriptedRouter
 
 QUESTION = Message(id="q", parent=None, role="user", text="How do rainbows form?")
 ANSWER = Message(id="a", parent="q", role="assistant", text="By light in drops.", reasoning="private thoughts")
-
-
-@pytest.fixture(scope="module")
-def served_router() -> Iterator[ScriptedRouter]:
-    with ScriptedRouter() as router:
-        yield router
-
-
-@pytest.fixture
-def router(served_router: ScriptedRouter) -> ScriptedRouter:
-    return served_router.reset()
 
 
 @pytest_asyncio.fixture
