@@ -18,6 +18,11 @@ FRAME_SECONDS: Final = 1 / 11
 """Shortest time between two frames for one follower. Eleven a second look smooth, and carry hundreds of readers where a frame for each
 token carries about twenty."""
 
+BACKING_OFF: Final = 4.0
+LONGEST_BACKOFF: Final = 0.4
+"""A follower that was woken late waits that many times as long as it was late, up to this many seconds, before its next frame: a busy
+process draws fewer frames rather than late ones."""
+
 HEARTBEAT_SECONDS: Final = 10.0
 """A silent reply repeats its last frame that often: whoever carries frames to a page learns only by sending that the page is gone."""
 
@@ -83,6 +88,8 @@ class Run:
         The first token does not wait for its turn: it is what the person waits for. A follower that reads slowly skips frames; it holds up
         neither the reply nor the others. After `heartbeat_seconds` without news the very same message comes again.
         """
+        loop = asyncio.get_running_loop()
+        pause = frame_seconds
         while True:
             changed = self._changed
             done = self.done
@@ -90,14 +97,16 @@ class Run:
             yield message
             if done:
                 return
-            next_frame = asyncio.get_running_loop().time() + frame_seconds
+            next_frame = loop.time() + pause
             try:
                 async with asyncio.timeout(heartbeat_seconds):
                     await changed.wait()
             except TimeoutError:
                 continue
             if not self.done and (message.text or message.reasoning):
-                await asyncio.sleep(next_frame - asyncio.get_running_loop().time())
+                due = max(next_frame, loop.time())
+                await asyncio.sleep(due - loop.time())
+                pause = frame_seconds + min(BACKING_OFF * (loop.time() - due), LONGEST_BACKOFF)
 
     async def stop(self) -> None:
         """End the reply here and keep what was shown. Closes the connection to the server. Does nothing if it is finished."""

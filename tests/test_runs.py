@@ -1,6 +1,7 @@
 """Runs against events that each test lets through one by one: no clock, no server."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 
@@ -377,3 +378,23 @@ async def test_what_a_reply_took_is_counted_from_asking_the_model() -> None:
     usage = (await asyncio.wait_for(run.wait(), SOON)).usage
     assert usage
     assert (usage.first_token_seconds, usage.seconds) == (1, 1)
+
+
+async def test_a_busy_process_draws_fewer_frames() -> None:
+    script = Script()
+    run = run_of(script)
+    frames = run.follow(frame_seconds=0.01)
+    script.say(TextDelta("a"))
+    await until(run, lambda m: m.text == "a")
+    await anext(frames)
+    script.say(TextDelta("b"))
+    late = asyncio.create_task(anext(frames))  # type: ignore[arg-type]
+    while run.message.text != "ab":
+        await asyncio.sleep(0)
+    time.sleep(0.1)  # what a busy process does to all who wait for their turn
+    await late
+    script.say(TextDelta("c"))
+    began = time.monotonic()
+    assert (await asyncio.wait_for(anext(frames), SOON)).text == "abc"
+    assert time.monotonic() - began > 0.2
+    await run.stop()

@@ -6,12 +6,20 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import browser, history, search, start, stream
+from tests.benchmarks import browser, history, load, memory, search, start, stream
 from tests.benchmarks.result import Result
 
 HEADINGS = ("what", "measured", "peer", "ratio", "budget")
 FILE = Path(__file__).parent / "results.json"
-PARTS = {"start": start.measure, "stream": stream.measure, "browser": browser.measure, "history": history.measure, "search": search.measure}
+PARTS = {
+    "start": start.measure,
+    "memory": memory.measure,
+    "stream": stream.measure,
+    "load": load.measure,
+    "browser": browser.measure,
+    "history": history.measure,
+    "search": search.measure,
+}
 
 
 def main(wanted: Iterable[str]) -> None:

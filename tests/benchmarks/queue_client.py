@@ -4,7 +4,7 @@ gradio_client cannot be used for it, since the page's events are private.
 """
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Any, Self
 from uuid import uuid4
 
@@ -31,7 +31,9 @@ class QueueClient:
 
     async def __aenter__(self) -> Self:
         config = (await self._http.get("config")).json()
-        self._dependencies = {target[1]: dependency for dependency in config["dependencies"] for target in dependency["targets"]}
+        for dependency in config["dependencies"]:
+            self._dependencies[dependency["api_name"]] = dependency
+            self._dependencies |= {target[1]: dependency for target in dependency["targets"]}
         return self
 
     async def __aexit__(self, *exc: object) -> None:
@@ -45,8 +47,8 @@ class QueueClient:
         async for value, _thread in self.stream("send", event, [model, "auto", False, *values]):
             yield value
 
-    async def stream(self, name: str, event: dict[str, Any], data: Sequence[Any] = ()) -> AsyncIterator[list[Any]]:
-        """What a queued event called `name` sends, each time for all its outputs. RuntimeError if it fails."""
+    async def stream(self, name: str, event: dict[str, Any], data: Sequence[Any] = ()) -> AsyncGenerator[list[Any], None]:
+        """What a queued event (by its own name, or that of its handler) sends, each time for all its outputs. RuntimeError if it fails."""
         (await self._http.post("gradio_api/queue/join", json=self._body(name, event, data))).raise_for_status()
         values: list[Any] = []
         async with self._http.stream("GET", "gradio_api/queue/data", params={"session_hash": self._session}) as response:

@@ -57,14 +57,14 @@ def running(log: Path, *, program: Sequence[str] = ("app.py",), **variables: str
     ):
         url = f"http://127.0.0.1:{port}/"
         try:
-            _until_it_answers(url, process, log)
+            until_it_answers(url, process, log)
             yield url, process
         finally:
             process.terminate()
             process.wait(timeout=20)
 
 
-def _until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:

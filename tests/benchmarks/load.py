@@ -1,0 +1,130 @@
+"""Two hundred readers at once, each of a reply of 30 tokens a second under a conversation of 20 messages: when does each token arrive?
+
+Beside it, from the same server: the raw openai client, and a plain gr.ChatInterface with as many threads as the app.
+"""
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+from openai import AsyncOpenAI
+
+from chat.conversation import Conversation, Message
+from chat.identity import Visitor
+from chat.library import Library
+from chat.settings import Settings
+from chat.ui.settings_panel import DEFAULTS
+from tests.benchmarks.plain_gradio import MESSAGES, SAID
+from tests.benchmarks.readers import Load, Reader, load, new_session, queue_body, read_queue
+from tests.benchmarks.result import Result
+from tests.benchmarks.upstream import upstream
+from tests.e2e.process import ROOT, app, environment, free_port, until_it_answers
+
+READERS = 200
+PLAIN_READERS = 50
+"""Of the plain ChatInterface, which does not end within three minutes with two hundred."""
+
+ARRIVALS = 5.0
+TOKENS, RATE = 300, 30
+MODEL = f"demo/long-{TOKENS}-{RATE}-stamped"
+IDEAL = TOKENS / RATE
+NO_LIMITS = httpx.Limits(max_connections=None)
+
+
+def measure() -> list[Result]:
+    with upstream(MODEL) as base_url, tempfile.TemporaryDirectory() as folder:
+        raw = asyncio.run(_raw(base_url))
+        data = Path(folder) / "data"
+        ids = asyncio.run(_filled(data))
+        with app(Path(folder) / "app.txt", HF_ROUTER_URL=base_url, HF_TOKEN="hf_bench", DATA_DIR=str(data), DEFAULT_MODEL=MODEL) as url:
+            ours = asyncio.run(_app(url, ids))
+        with _plain_gradio(Path(folder) / "plain.txt", base_url) as url:
+            plain = asyncio.run(_plain(url))
+    name, fewer = f"{READERS} readers × {RATE} tokens/s", f"{PLAIN_READERS} readers × {RATE} tokens/s"
+    return [
+        Result(f"{name}: slowest reply", ours.slowest, "s", IDEAL, "ideal", "≤ 1.1 ×"),
+        Result(f"{name}: slowest reply, raw openai client", raw.slowest, "s", IDEAL, "ideal"),
+        Result(f"{fewer}: slowest reply, plain ChatInterface", plain.slowest, "s", IDEAL, "ideal"),
+        Result(f"{name}: p95 lag of a token", ours.p95_lag * 1000, "ms", raw.p95_lag * 1000, "raw client", "≤ 300 ms"),
+        Result(f"{fewer}: p95 lag, plain ChatInterface", plain.p95_lag * 1000, "ms", raw.p95_lag * 1000, "raw client"),
+        Result(f"{name}: first token's lag, median", ours.first * 1000, "ms", raw.first * 1000, "raw client"),
+        Result(f"{name}: readers who got every token", ours.whole, "", READERS, "all", "all"),
+    ]
+
+
+async def _raw(base_url: str) -> Load:
+    messages = [{"role": "user", "content": SAID}]
+    async with AsyncOpenAI(api_key="hf_bench", base_url=base_url, http_client=None) as client:
+
+        async def read(reader: Reader, number: int) -> None:
+            async with await client.chat.completions.create(model=MODEL, messages=messages, stream=True) as stream:  # type: ignore[arg-type]
+                async for chunk in stream:
+                    if chunk.choices and chunk.choices[0].delta.content:
+                        reader.see(chunk.choices[0].delta.content.encode())
+
+        return await load(read, READERS, ARRIVALS, TOKENS)
+
+
+async def _app(url: str, ids: list[str]) -> Load:
+    async with httpx.AsyncClient(base_url=url, timeout=None, trust_env=False, limits=NO_LIMITS) as http:
+        config = (await http.get("config")).json()
+        send = next(each for each in config["dependencies"] if each["targets"] and each["targets"][0][1] == "send")
+
+        async def read(reader: Reader, number: int) -> None:
+            event = {"conversation": ids[number], "message_id": uuid4().hex, "parent": None, "text": SAID}
+            await read_queue(http, reader, queue_body(send, new_session(), [MODEL, "auto", *DEFAULTS], event))
+
+        return await load(read, READERS, ARRIVALS, TOKENS)
+
+
+async def _plain(url: str) -> Load:
+    """The first and the third step of what ChatInterface does when a message is sent. The second shows the message at once."""
+    async with httpx.AsyncClient(base_url=url, timeout=None, trust_env=False, limits=NO_LIMITS) as http:
+        config = (await http.get("config")).json()
+        steps = {each["api_name"]: each for each in config["dependencies"]}
+
+        async def read(reader: Reader, number: int) -> None:
+            session = new_session()
+            sent = await http.post("gradio_api/run/predict", json=queue_body(steps["_clear_and_save_textbox"], session, [SAID]))
+            sent.raise_for_status()
+            await read_queue(http, reader, queue_body(steps["_submit_fn"], session, [None, None]))
+
+        return await load(read, PLAIN_READERS, ARRIVALS, TOKENS)
+
+
+async def _filled(folder: Path) -> list[str]:
+    """The ids of as many conversations as there are readers, in a history of the local owner."""
+    library, owner = Library(Settings(data_dir=folder)), Visitor("owner", "owner")
+    ids = [uuid4().hex for _ in range(READERS)]
+    for conversation_id in ids:
+        library.save(owner, _conversation(conversation_id))
+    await library.close()
+    return ids
+
+
+def _conversation(conversation_id: str) -> Conversation:
+    conversation = Conversation(id=conversation_id, title="A conversation")
+    for number in range(MESSAGES):
+        role = "assistant" if number % 2 else "user"
+        conversation = conversation.add(Message(id=uuid4().hex, parent=conversation.leaf, role=role, text=SAID))
+    return conversation
+
+
+@contextmanager
+def _plain_gradio(log: Path, base_url: str) -> Iterator[str]:
+    port = free_port()
+    variables = environment(GRADIO_SERVER_PORT=str(port), GRADIO_ANALYTICS_ENABLED="False", UPSTREAM=base_url, MODEL=MODEL)
+    command = [sys.executable, "-m", "tests.benchmarks.plain_gradio"]
+    with log.open("wb") as output, subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=output) as process:
+        url = f"http://127.0.0.1:{port}/"
+        try:
+            until_it_answers(url, process, log)
+            yield url
+        finally:
+            process.kill()

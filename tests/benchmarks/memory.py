@@ -1,0 +1,61 @@
+"""What the app holds in memory: idle, beside an empty Blocks app, and for each page that is open."""
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+from contextlib import AsyncExitStack, aclosing
+from pathlib import Path
+
+from tests.benchmarks.queue_client import QueueClient
+from tests.benchmarks.result import Result
+from tests.benchmarks.start import EMPTY
+from tests.e2e.process import ROOT, environment, free_port, running, until_it_answers
+
+PAGES = 100
+WARM = 10
+"""Pages that are opened before: the first ones bring the app's own caches along."""
+
+
+def measure() -> list[Result]:
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log.txt"
+        with running(log, HF_ROUTER_URL="http://127.0.0.1:9/v1", HF_TOKEN="hf_bench") as (url, process):
+            idle = _megabytes(process.pid)
+            asyncio.run(_open(url, WARM))
+            before = _megabytes(process.pid)
+            pages = asyncio.run(_open(url, PAGES, process.pid))
+        empty = _empty(log)
+    return [
+        Result("memory: idle", idle, "MB", empty, "empty Blocks", "≤ 1.5 ×"),
+        Result("memory: an open page", (pages - before) * 1000 / PAGES, "kB", budget="≤ 300 kB"),
+    ]
+
+
+async def _open(url: str, pages: int, pid: int = 0) -> float:
+    """Megabytes of the process while so many pages are open, each with its conversation and its sidebar."""
+    async with AsyncExitStack() as stack:
+        for _ in range(pages):
+            page = await stack.enter_async_context(QueueClient(url))
+            async for _ in page.stream("open_page", {}, [None]):
+                pass
+            sidebar = await stack.enter_async_context(aclosing(page.stream("watch", {})))
+            await anext(sidebar)
+        return _megabytes(pid) if pid else 0.0
+
+
+def _empty(log: Path) -> float:
+    port = free_port()
+    variables = environment(GRADIO_SERVER_PORT=str(port), GRADIO_ANALYTICS_ENABLED="False")
+    with log.open("wb") as output, subprocess.Popen([sys.executable, "-c", EMPTY], cwd=ROOT, env=variables, stdout=output) as process:
+        try:
+            until_it_answers(f"http://127.0.0.1:{port}/", process, log)
+            return _megabytes(process.pid)
+        finally:
+            process.kill()
+
+
+def _megabytes(pid: int) -> float:
+    """Resident memory, as Linux counts it."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1000
