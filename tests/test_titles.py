@@ -30,7 +30,7 @@ def model(router: ScriptedRouter, scenario: str = "plain") -> Model:
 
 
 async def titled(client: InferenceClient, router: ScriptedRouter, answer: str) -> str | None:
-    router.enqueue(Answer([text(answer), finish(), DONE]))
+    router.enqueue(Answer([text(answer), finish(), DONE]), titles=True)
     return await written_title(client, Writer(model(router), "hf_x"), QUESTION, ANSWER)
 
 
