@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ os.environ.update(
     HF_ENDPOINT="http://127.0.0.1:9",
 )
 
+from tests.fakes.router import ScriptedRouter  # noqa: E402  (its libraries read the lines above)
+
 OURS = (
     "HF_TOKEN",
     "HUGGING_FACE_HUB_TOKEN",
@@ -42,6 +45,19 @@ OURS = (
     "SPACE_ID",
     "SYSTEM",
 )
+
+
+@pytest.fixture(scope="module")
+def served_router() -> Iterator[ScriptedRouter]:
+    """The scripted router of one module."""
+    with ScriptedRouter() as router:
+        yield router
+
+
+@pytest.fixture
+def router(served_router: ScriptedRouter) -> ScriptedRouter:
+    """The scripted router, as new."""
+    return served_router.reset()
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """The service against the scripted router: the real client over real sockets, the real catalog."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -23,17 +23,6 @@ from tests.fakes.router import ScriptedRouter, listed
 SOON = 5.0
 OWNER = Visitor("owner", "owner", "hf_owner")
 OTHER = Visitor("guest", "guest:2", "hf_space")
-
-
-@pytest.fixture(scope="module")
-def served_router() -> Iterator[ScriptedRouter]:
-    with ScriptedRouter() as router:
-        yield router
-
-
-@pytest.fixture
-def router(served_router: ScriptedRouter) -> ScriptedRouter:
-    return served_router.reset()
 
 
 @pytest_asyncio.fixture

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 from datetime import date
@@ -38,17 +38,6 @@ ASKED = "When did the tide mill at Saltmarsh Creek turn again?"
 QUERY = "tide mill Saltmarsh Creek"
 DAY = date(2026, 3, 20)
 SOON = 5.0
-
-
-@pytest.fixture(scope="module")
-def served_router() -> Iterator[ScriptedRouter]:
-    with ScriptedRouter() as router:
-        yield router
-
-
-@pytest.fixture
-def router(served_router: ScriptedRouter) -> ScriptedRouter:
-    return served_router.reset()
 
 
 @pytest.fixture

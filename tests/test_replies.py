@@ -1,7 +1,7 @@
 """Replies in flight, through the service: continued, limited, kept as they grow, and ended. The real client, catalog and store."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -28,12 +28,6 @@ GUEST = Visitor("guest", "guest:1", "hf_space")
 OTHER = Visitor("guest", "guest:2", "hf_space")
 SLOW = Choice("demo/slow")
 BRIEF = Choice("demo/long-20-40")
-
-
-@pytest.fixture(scope="module")
-def served_router() -> Iterator[ScriptedRouter]:
-    with ScriptedRouter() as router:
-        yield router
 
 
 @pytest.fixture

@@ -352,26 +352,6 @@ async def test_a_reply_that_goes_on_in_vain_is_still_the_reply_that_it_was() -> 
     assert (message.text, message.status) == ("Hel", "interrupted")
 
 
-async def test_a_busy_process_draws_fewer_frames() -> None:
-    script = Script()
-    run = run_of(script)
-    frames = run.follow(frame_seconds=0.01)
-    script.say(TextDelta("a"))
-    await until(run, lambda m: m.text == "a")
-    await anext(frames)
-    script.say(TextDelta("b"))
-    late = asyncio.create_task(anext(frames))  # type: ignore[arg-type]
-    while run.message.text != "ab":
-        await asyncio.sleep(0)
-    time.sleep(0.1)  # what a busy process does to all who wait for their turn
-    await late
-    script.say(TextDelta("c"))
-    began = time.monotonic()
-    assert (await asyncio.wait_for(anext(frames), SOON)).text == "abc"
-    assert time.monotonic() - began > 0.2
-    await run.stop()
-
-
 async def test_a_search_is_shown_as_it_goes_and_kept_with_the_reply() -> None:
     script, kept = Script(), list[Message]()
     run = run_of(script, kept)
@@ -398,3 +378,23 @@ async def test_what_a_reply_took_is_counted_from_asking_the_model() -> None:
     usage = (await asyncio.wait_for(run.wait(), SOON)).usage
     assert usage
     assert (usage.first_token_seconds, usage.seconds) == (1, 1)
+
+
+async def test_a_busy_process_draws_fewer_frames() -> None:
+    script = Script()
+    run = run_of(script)
+    frames = run.follow(frame_seconds=0.01)
+    script.say(TextDelta("a"))
+    await until(run, lambda m: m.text == "a")
+    await anext(frames)
+    script.say(TextDelta("b"))
+    late = asyncio.create_task(anext(frames))  # type: ignore[arg-type]
+    while run.message.text != "ab":
+        await asyncio.sleep(0)
+    time.sleep(0.1)  # what a busy process does to all who wait for their turn
+    await late
+    script.say(TextDelta("c"))
+    began = time.monotonic()
+    assert (await asyncio.wait_for(anext(frames), SOON)).text == "abc"
+    assert time.monotonic() - began > 0.2
+    await run.stop()

@@ -1,6 +1,6 @@
 """Titles against the scripted router."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
@@ -18,17 +18,6 @@ QUESTION = Message(id="q", parent=None, role="user", text="How do rainbows form?
 ANSWER = Message(id="a", parent="q", role="assistant", text="By light in drops.", reasoning="private thoughts")
 
 
-@pytest.fixture(scope="module")
-def served_router() -> Iterator[ScriptedRouter]:
-    with ScriptedRouter() as router:
-        yield router
-
-
-@pytest.fixture
-def router(served_router: ScriptedRouter) -> ScriptedRouter:
-    return served_router.reset()
-
-
 @pytest_asyncio.fixture
 async def client() -> AsyncIterator[InferenceClient]:
     client = InferenceClient(retry_seconds=0)
@@ -41,7 +30,7 @@ def model(router: ScriptedRouter, scenario: str = "plain") -> Model:
 
 
 async def titled(client: InferenceClient, router: ScriptedRouter, answer: str) -> str | None:
-    router.enqueue(Answer([text(answer), finish(), DONE]))
+    router.enqueue(Answer([text(answer), finish(), DONE]), titles=True)
     return await written_title(client, Writer(model(router), "hf_x"), QUESTION, ANSWER)
 
 

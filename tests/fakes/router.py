@@ -63,14 +63,15 @@ class ScriptedRouter(LoopbackServer):
         self.list_fault: str | None = None
         self.requests: list[Recorded] = []
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+        self._title_answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         self._arrival = threading.Condition()
         self._disconnects = threading.Semaphore(0)
         return self
 
-    def enqueue(self, *answers: Answer) -> None:
-        """Answers for the next chats, one each, whatever model they ask for."""
+    def enqueue(self, *answers: Answer, titles: bool = False) -> None:
+        """Answers for the next chats, one each, whatever model they ask for; or for the next titles, which come when they come."""
         for one in answers:
-            self._answers.put(one)
+            (self._title_answers if titles else self._answers).put(one)
 
     def endpoint(self, kind: Kind = "router", name: str = "Hugging Face") -> Endpoint:
         return Endpoint(name, self.base_url, kind)
@@ -109,12 +110,13 @@ class ScriptedRouter(LoopbackServer):
 
     async def _chat(self, request: Request) -> Player:
         body = await request.json()
+        recorded = _recorded(request, body)
         with self._arrival:
-            self.requests.append(_recorded(request, body))
+            self.requests.append(recorded)
             self._arrival.notify_all()
         model, _, provider = body["model"].partition(":")
         try:
-            given = self._answers.get_nowait()
+            given = (self._title_answers if _is_for_title(recorded) else self._answers).get_nowait()
         except queue.Empty:
             given = answer(ask_of({**body, "model": model})) or unknown_model(model)
         given = replace(given, headers={"x-inference-provider": provider or PROVIDER, **given.headers})

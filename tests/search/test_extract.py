@@ -1,9 +1,8 @@
-import time
 from datetime import date
 
 import pytest
 
-from chat.search.extract import MAX_TEXT, Extractor, one_line, page_of
+from chat.search.extract import MAX_ELEMENTS, MAX_TEXT, Extractor, one_line, page_of
 from chat.search.fetch import Fetched
 from chat.search.sources import Page
 from tests.fakes.pages import SavedPage, saved_page, saved_pages
@@ -76,16 +75,14 @@ def test_of_a_huge_page_the_beginning_is_kept() -> None:
     assert len(page.text) == MAX_TEXT
 
 
-def test_a_page_of_very_many_elements_is_read_in_time() -> None:
-    began = time.perf_counter()
-    page_of(fetched(b"<html><body>" + b"x<br>" * 300_000))
-    assert time.perf_counter() - began < 5  # 1 s where it was written; with all of its elements 9 s
+def test_a_page_of_very_many_elements_is_read_up_to_a_limit() -> None:
+    page = page_of(fetched(b"<html><body>" + b"x<br>" * 300_000))
+    assert 0 < page.text.count("x") <= MAX_ELEMENTS, "all of them would take nine seconds"
 
 
-def test_a_page_of_hidden_elements_takes_no_quadratic_time() -> None:
-    began = time.perf_counter()
-    page_of(fetched(b"<html><body>" + b"<b hidden></b>x" * 100_000))
-    assert time.perf_counter() - began < 3  # 0.3 s where it was written; without its limits 6 s
+def test_a_page_of_hidden_elements_is_cut_before_they_are_taken_out() -> None:
+    page = page_of(fetched(b"<html><body>" + b"<b hidden></b>x" * 100_000))
+    assert page.text.count("x") <= MAX_ELEMENTS, "taking them out takes quadratic time"
 
 
 def test_bytes_that_look_compressed_are_not_inflated() -> None:
