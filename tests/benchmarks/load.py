@@ -78,7 +78,7 @@ async def _app(url: str, ids: list[str]) -> Load:
 
         async def read(reader: Reader, number: int) -> None:
             event = {"conversation": ids[number], "message_id": uuid4().hex, "parent": None, "text": SAID}
-            await read_queue(http, reader, queue_body(send, new_session(), [MODEL, "auto", *DEFAULTS], event))
+            await read_queue(http, reader, queue_body(send, new_session(), [MODEL, "auto", False, *DEFAULTS], event))
 
         return await load(read, READERS, ARRIVALS, TOKENS)
 
