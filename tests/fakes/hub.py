@@ -54,6 +54,7 @@ class HubImitation:
         self.apps: dict[str, str] = {}  # token → app with the scope contribute-repos; others may do all
         self.repos: dict[str, Repo] = {}
         self.calls: Counter[str] = Counter()
+        self.reads: Counter[str] = Counter()  # of files, by path
         self.tokens_seen: set[str] = set()
         self.large_from = LARGE
         self.random_fault: Callable[[str], Fault | None] = lambda call: None

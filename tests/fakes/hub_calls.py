@@ -200,6 +200,7 @@ def resolve(call: Call) -> Answer:
     repo = call.repo()
     found = repo.commit(call.path["revision"])
     path = call.path["file"]
+    call.hub.reads[path] += 1
     content = repo.content(found, path)
     headers = {"X-Repo-Commit": found.id, "ETag": f'"{found.tree[path]}"', "Content-Type": "text/plain", "Accept-Ranges": "bytes"}
     if sha := repo.pointers.get(found.tree[path]):
