@@ -8,6 +8,7 @@ from itertools import count
 from huggingface_hub import get_token
 from pydantic import ValidationError
 
+from chat import process
 from chat.api import Api
 from chat.chat import Chat
 from chat.identity import Identity, member_key
@@ -60,6 +61,7 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
     if sign_in.is_offered(settings):
         sign_in.attach(blocks)
     blocks.queue(**QUEUE)
+    process.tune()
     serve(blocks, launch_options(settings, leave=lambda leaving: library.leave(member_key(leaving))), start=catalog.start, end=end)
 
 

@@ -60,17 +60,20 @@ async def test_the_same_person_finds_it_again_on_another_page(space: str, router
     conversation, session = uuid4().hex, secrets.token_urlsafe(24)
     async with QueueClient(space, session=session) as page, QueueClient(space, session=session) as other:
         await begun(page, conversation)
-        values = [value async for value in first(3, other.stream("open_", {"conversation": conversation}))]
+        found = await anext(other.stream("open_", {"conversation": conversation}))
+        frames = [value async for value in first(3, other.stream("follow", {"conversation": conversation}))]
         await page.call("stop", {"conversation": conversation})
-    assert "word0" in str(values), "without this the tests below would say nothing"
+    assert "My secret question" in str(found), "without this the tests below would say nothing"
+    assert "word0" in str(frames), "nor without this"
 
 
 async def test_a_stranger_who_knows_the_id_finds_nothing(ada: QueueClient, mallory: QueueClient) -> None:
     conversation = uuid4().hex
     await begun(ada, conversation)
-    values = [value async for value in mallory.stream("open_", {"conversation": conversation})]
+    values = [await anext(mallory.stream(name, {"conversation": conversation})) for name in ("open_", "follow")]
     assert "word0" not in str(values)
     assert "My secret question" not in str(values)
+    assert values[1] == [None], "not a frame"
     await ada.call("stop", {"conversation": conversation})
 
 

@@ -78,6 +78,7 @@ class Counts(_Wire):
 class Chunk(_Wire):
     """`error` is what the server put there: an object, a string, or nothing (some put the error in the chunk's own place)."""
 
+    object: Any = None
     choices: Annotated[tuple[Choice, ...], BeforeValidator(_none_if_not_there)] = ()
     usage: Counts | None = None
     error: Any = None
@@ -85,6 +86,13 @@ class Chunk(_Wire):
 
 def parse(text: str) -> Chunk:
     """The chunk in `text`. Raises MalformedChunkError."""
+    try:
+        chunk = Chunk.model_validate_json(text)
+    except ValidationError:
+        pass  # perhaps only half a character, or NaN, which this parser does not take
+    else:
+        if chunk.object != "error":
+            return chunk
     try:
         raw = json.loads(text)
         if not isinstance(raw, dict):

@@ -5,16 +5,15 @@ Knows the OpenAI protocol and its connections. Knows nothing of conversations, p
 """
 
 import asyncio
-import importlib
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, suppress
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, cast
 
 from chat.errors import ProviderFailed, Unreachable
 from chat.inference import faults
+from chat.inference.connections import http_client, was_timeout
 from chat.inference.error_body import read_error
-from chat.inference.events import Answering, CompletionRequest, Event, LeftOut, TextDelta
+from chat.inference.events import Answering, CompletionRequest, Event, LeftOut, TextDelta, joined
 from chat.inference.fields import encodable, optional_fields, refused_field, without
 from chat.inference.refusals import PROVIDER_HEADER, refusal
 from chat.inference.reply_reader import ReplyReader
@@ -33,7 +32,12 @@ RETRIED = frozenset({None, 500, 502, 503})
 USAGE_SECONDS = 2.0
 """How long to wait for the usage once the model has stopped: some servers leave the connection open then."""
 
-THIS_MACHINE = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+STEP_SECONDS = 1 / 11
+"""How often the body is read once the reply has begun. A page is sent no more than eleven frames a second, so what comes in between would
+wait there; read in one go, it costs a busy process less."""
+
+FAST_BYTES = 4096
+"""A step that brings so much is followed by the next at once: a fast reply is not to wait in the buffers."""
 
 DRAIN_SECONDS = 0.1
 """For the body's end after `[DONE]`, so that the next request finds the connection open."""
@@ -53,11 +57,13 @@ class InferenceClient:
         read_seconds: float = READ_SECONDS,
         retry_seconds: float = RETRY_SECONDS,
         usage_seconds: float = USAGE_SECONDS,
+        step_seconds: float = STEP_SECONDS,
     ) -> None:
         self._connect_seconds = connect_seconds
         self._read_seconds = read_seconds
         self._retry_seconds = retry_seconds
         self._usage_seconds = usage_seconds
+        self._step_seconds = step_seconds
         self._openai: AsyncOpenAI | None = None
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[Event, None]:
@@ -77,8 +83,10 @@ class InferenceClient:
             reply = ReplyReader(request, response.headers)
             pieces = await stack.enter_async_context(aclosing(cast("AsyncGenerator[bytes, None]", response.iter_bytes())))
             while not reply.done and (piece := await self._next(pieces, reply, request)) is not None:
-                for event in reply.feed(piece):
+                for event in joined(reply.feed(piece)):
                     yield event
+                if reply.begun and not reply.done and len(piece) < FAST_BYTES:
+                    await asyncio.sleep(self._step_seconds)
             for event in reply.end():
                 yield event
             await _drain(pieces)
@@ -120,10 +128,9 @@ class InferenceClient:
             return await stack.enter_async_context(_create(client, request, fields))
         except openai.APIStatusError as error:
             answer = error.response
-        except (openai.APITimeoutError, httpx2.TimeoutException) as error:
-            raise faults.timed_out(request) from error
         except (openai.APIConnectionError, httpx2.RequestError, httpx2.InvalidURL) as error:
-            raise faults.unreachable(request) from error
+            fault = faults.timed_out if was_timeout(error) else faults.unreachable
+            raise fault(request) from error
         # Not within the `except`: openai's error quotes the whole body, which can repeat the message or the key, and would be the context.
         body = read_error(answer.text)
         if (name := refused_field(fields, answer.status_code, body)) is not None:
@@ -140,28 +147,22 @@ class InferenceClient:
         except (TimeoutError, httpx2.RequestError) as error:
             if reply.reason:
                 return None
-            fault = faults.timed_out if isinstance(error, httpx2.TimeoutException) else faults.reply_cut
+            fault = faults.timed_out if was_timeout(error) else faults.reply_cut
             raise fault(request) from error
 
     async def _connected(self) -> "AsyncOpenAI":
         if self._openai is None:
-            openai = await asyncio.to_thread(importlib.import_module, "openai")
-            self._openai = self._openai or self._connect(openai)
+            client = await asyncio.to_thread(self._connect)
+            self._openai = self._openai or client
         return self._openai
 
-    def _connect(self, openai: Any) -> "AsyncOpenAI":
+    def _connect(self) -> "AsyncOpenAI":
+        import openai
+
         timeout = openai.Timeout(self._read_seconds, connect=self._connect_seconds)
-        # One jar for all people would carry one person's cookies to the next; a redirect would carry the conversation to another server.
-        http = openai.DefaultAsyncHttpxClient(
-            timeout=timeout,
-            follow_redirects=False,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            mounts=dict.fromkeys(THIS_MACHINE),  # a proxy of the environment knows no way back to this machine
+        return openai.AsyncOpenAI(
+            api_key="none", base_url="http://127.0.0.1:9", timeout=timeout, max_retries=0, http_client=http_client(timeout)
         )
-        client: AsyncOpenAI = openai.AsyncOpenAI(
-            api_key="none", base_url="http://127.0.0.1:9", timeout=timeout, max_retries=0, http_client=http
-        )
-        return client
 
 
 class _FieldRefusedError(Exception):

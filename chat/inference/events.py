@@ -1,6 +1,6 @@
 """What a reply is made of while it arrives, and what it was asked with. Plain values; a reader sees the whole protocol here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -88,3 +88,28 @@ class Finished:
 
 
 Event: TypeAlias = Answering | TextDelta | ReasoningDelta | ToolCallDelta | TokenUsage | LeftOut | Notice | Waiting | Finished
+
+
+def joined(events: Iterable[Event]) -> Iterator[Event]:
+    """The same events, with neighbouring deltas as one: what arrived together need not go all the way to the page piece by piece.
+
+    What came before an error of `events` is yielded before it is raised.
+    """
+    held: TextDelta | ReasoningDelta | None = None
+    failure: Exception | None = None
+    try:
+        for event in events:
+            if isinstance(event, TextDelta | ReasoningDelta) and type(event) is type(held):
+                held = type(event)(held.text + event.text)
+                continue
+            if held:
+                yield held
+            held = event if isinstance(event, TextDelta | ReasoningDelta) else None
+            if held is None:
+                yield event
+    except Exception as error:
+        failure = error
+    if held:
+        yield held
+    if failure:
+        raise failure

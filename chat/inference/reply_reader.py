@@ -39,11 +39,13 @@ class ReplyReader:
 
     Attributes:
         done: the server said that nothing follows.
+        begun: something of the reply has come: text, reasoning, or a call.
         reason: why the model stopped, once it has. What may still follow is the usage.
     """
 
     def __init__(self, request: CompletionRequest, headers: Mapping[str, str]) -> None:
         self.done = False
+        self.begun = False
         self.reason: FinishReason | None = None
         self._request = request
         self._headers = headers
@@ -120,6 +122,7 @@ class ReplyReader:
 
     def _tell(self, events: Iterable[Event]) -> Iterator[Event]:
         for event in events:
+            self.begun = True
             if isinstance(event, ToolCallDelta) or (isinstance(event, TextDelta) and not event.text.isspace()):
                 self._answered = True
             yield event

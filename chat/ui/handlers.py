@@ -20,8 +20,9 @@ from chat.library import Library
 from chat.runs import Run
 from chat.settings import Settings
 from chat.ui.events import text, toast
+from chat.ui.frames import Frame, ReplyFrames, as_frame
 from chat.ui.model_picker import card_payload, model_choices, provider_choices, provider_or_auto
-from chat.ui.payloads import Payload, live_payload, message_payload, refused_payload, thread_payload
+from chat.ui.payloads import Payload, message_payload, refused_payload, thread_payload, versions_of
 from chat.ui.requests import Requests
 from chat.ui.settings_panel import NAMES, parameters_of, remembered_values
 from chat.ui.welcome import welcome_payload
@@ -32,7 +33,6 @@ MODELS_WAIT_SECONDS: Final = 1.0
 LATE_MODELS_SECONDS: Final = 10.0
 """How long a page then stays ready for the lists that come later. After that, opening the dropdown brings them."""
 
-_SKIP_CHOICES: Final = (gr.skip(),) * 5
 _SKIP_PANEL: Final = (gr.skip(),) * len(NAMES)
 
 
@@ -55,53 +55,51 @@ class Handlers:
         self._choices: dict[bool, tuple[int, list[tuple[str, str]]]] = {}
 
     async def open_page(self, remembered: Any, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
-        """The page as it was left: thread, live, model, provider, card, context, web search, then the controls of the settings panel.
-
-        A reply that is still being written goes on arriving.
-        """
+        """The page as it was left: thread, model, provider, card, context, web search, then the controls of the settings panel."""
         visitor = self._requests.visitor(request)
         remembered = remembered if isinstance(remembered, dict) else {}
-        conversation, run = await self._conversation(visitor, dict(request.query_params).get("c", ""))
-        thread = thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions))
+        thread = await self._thread(visitor, dict(request.query_params).get("c", ""))
         search, panel = bool(remembered.get("web_search")), remembered_values(remembered.get("parameters"))
         everyone_answered = await self._catalog.ready(MODELS_WAIT_SECONDS)
-        yield (thread, gr.skip(), *self._model_values(visitor, remembered), search, *panel)
+        yield (thread, *self._model_values(visitor, remembered), search, *panel)
         if not everyone_answered:
             await self._catalog.ready(LATE_MODELS_SECONDS)
-            yield (gr.skip(), gr.skip(), *self._model_values(visitor, remembered), gr.skip(), *_SKIP_PANEL)
-        if run:
-            async for frame in self._frames(conversation, run):
-                yield (gr.skip(), frame, *_SKIP_CHOICES, *_SKIP_PANEL)
+            yield (thread, *self._model_values(visitor, remembered), gr.skip(), *_SKIP_PANEL)
 
-    async def open_conversation(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
-        """A conversation of the sidebar: thread, live. A reply that is still being written goes on arriving."""
-        async for shown in self._shown(self._requests.visitor(request), text(event, "conversation")):
-            yield shown
+    async def open_conversation(self, event: gr.EventData, request: gr.Request) -> Payload:
+        """A conversation, for the thread. If a reply is being written in it, the page asks to follow that."""
+        return await self._thread(self._requests.visitor(request), text(event, "conversation"))
+
+    async def follow(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[Frame]:
+        """The reply that is being written in a conversation; how it ended, if it did meanwhile."""
+        visitor, conversation_id = self._requests.visitor(request), text(event, "conversation")
+        try:
+            conversation = self._chat.open(visitor, conversation_id)
+        except ChatError:
+            return  # deleted meanwhile, or somebody else's
+        async for frame in self._frames(conversation, self._chat.run(visitor, conversation_id)):
+            yield frame
 
     async def send(
         self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, web_search: Any, *values: Any
-    ) -> AsyncIterator[tuple[Any, Any]]:
-        """Live, thread: take up a message and stream its reply; or give it back with the reason."""
+    ) -> AsyncIterator[Frame]:
+        """Take up a message and stream its reply; or give it back with the reason."""
         draft = Draft(text(event, "conversation"), text(event, "message_id"), text(event, "text"), text(event, "parent") or None)
         visitor = self._requests.visitor(request)
         try:
             run = self._chat.start_reply(visitor, draft, self._choice(model, provider, web_search, values))
         except ChatError as error:
-            async for live_and_thread in self._refused(visitor, draft, error):
-                yield live_and_thread
+            stale = isinstance(error, AlreadyReplying | ConversationMoved)
+            yield as_frame(refused_payload(draft.conversation, draft.message_id, error, revision=next(self._revisions), stale=stale))
             return
         conversation = self._chat.open(visitor, draft.conversation)
-        asked = message_payload(conversation.messages[draft.message_id], conversation, self._name_of)
-        if run is None:  # sent before, and answered
-            reply = conversation.branch()[-1]
-            yield live_payload(conversation, reply, self._name_of, revision=next(self._revisions), asked=asked), gr.skip()
-            return
+        asked = message_payload(conversation.messages[draft.message_id], versions_of(conversation), self._name_of)
         async for frame in self._frames(conversation, run, asked=asked):
-            yield frame, gr.skip()
+            yield frame
 
     async def retry(
         self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, web_search: Any, *values: Any
-    ) -> AsyncIterator[Payload]:
+    ) -> AsyncIterator[Frame]:
         """Ask again for a reply and stream it."""
         conversation_id, reply_id = _place(event)
         visitor = self._requests.visitor(request)
@@ -116,7 +114,7 @@ class Handlers:
 
     async def continue_(
         self, event: gr.EventData, request: gr.Request, model: Any, provider: Any, web_search: Any, *values: Any
-    ) -> AsyncIterator[Payload]:
+    ) -> AsyncIterator[Frame]:
         """Take up a reply where it ended and stream the rest into the same message."""
         visitor, place = self._requests.visitor(request), _place(event)
         try:
@@ -146,39 +144,28 @@ class Handlers:
         """The dropdown with the models that are listed now."""
         return gr.update(choices=self._model_choices(self._requests.visitor(request)))
 
-    async def _refused(self, visitor: Visitor, draft: Draft, error: ChatError) -> AsyncIterator[tuple[Any, Any]]:
-        """Live, thread: why a message was not taken up. Where another tab was here meanwhile, this one catches up."""
-        refused = refused_payload(draft.conversation, draft.message_id, error, revision=next(self._revisions))
-        if not isinstance(error, AlreadyReplying | ConversationMoved):
-            yield refused, gr.skip()
-            return
-        # The refusal stands in every frame: of several that come at once the page draws the last.
-        async for thread, live in self._shown(visitor, draft.conversation):
-            yield ({**live, "refused": refused["refused"]} if "message" in live else refused), thread
-
-    async def _shown(self, visitor: Visitor, conversation_id: str) -> AsyncIterator[tuple[Any, Any]]:
-        conversation, run = await self._conversation(visitor, conversation_id)
-        yield thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions)), gr.skip()
-        if run:
-            async for frame in self._frames(conversation, run):
-                yield gr.skip(), frame
-
-    async def _conversation(self, visitor: Visitor, asked: str) -> tuple[Conversation, Run | None]:
-        """The conversation that is asked for, and its reply in flight; a new one if it is not here, or cannot be read."""
+    async def _thread(self, visitor: Visitor, asked: str) -> Payload:
+        """The conversation that is asked for; a new one if it is not here, or cannot be read."""
         try:
             await self._library.fetch(visitor, asked)
-            return self._chat.open(visitor, asked), self._chat.run(visitor, asked)
+            conversation = self._chat.open(visitor, asked)
         except ChatError as error:
             if asked and not isinstance(error, UnknownConversation):
                 gr.Warning(escape(error.sentence))
-            return Conversation(id=new_id()), None
+            conversation = Conversation(id=new_id())
+        return thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions))
 
-    async def _frames(self, conversation: Conversation, run: Run, **more: Any) -> AsyncIterator[Payload]:
+    async def _frames(self, conversation: Conversation, run: Run | None, **more: Any) -> AsyncIterator[Frame]:
+        """Of the reply that is being written; without a run, the one frame of the reply that the conversation ends with."""
+        frames = ReplyFrames(conversation, self._name_of, **more)
+        if run is None:
+            yield frames.frame(conversation.branch()[-1], next(self._revisions))
+            return
         shown: Message | None = None
-        frame: Payload = {}
+        frame: Frame | None = None
         async for reply in run.follow():
-            if reply is not shown:  # else a heartbeat, which is to change nothing on the page
-                frame = live_payload(conversation, reply, self._name_of, revision=next(self._revisions), notice=run.waiting, **more)
+            if frame is None or reply is not shown:  # else a heartbeat, which is to change nothing on the page
+                frame = frames.frame(reply, next(self._revisions), run.waiting)
             shown = reply
             yield frame
 

@@ -29,6 +29,9 @@ STREAM: Final[dict[str, Any]] = {
     "concurrency_limit": None,  # the service says who may have how many
 }
 
+FRAMES: Final[dict[str, Any]] = STREAM | {"postprocess": False}
+"""For events whose handlers yield frames."""
+
 JS_ONLY: Final[dict[str, Any]] = {"fn": None, "queue": False, "show_progress": "hidden"}
 
 
@@ -62,32 +65,25 @@ def build(handlers: Handlers, library: LibraryHandlers, settings: Settings, api:
             download = Download()
         asked_with = [model, provider, web_search, *panel.controls]
 
-        blocks.load(handlers.open_page, [remembered], [thread, live, model, provider, card, composer, *asked_with[2:]], **STREAM)
-        composer.send(handlers.send, asked_with, [live, thread], **STREAM)
+        blocks.load(handlers.open_page, [remembered], [thread, model, provider, card, composer, *asked_with[2:]], **STREAM)
+        composer.send(handlers.send, asked_with, live, **FRAMES)
         composer.stop(handlers.stop, None, None, **QUICK)
-        thread.retry(handlers.retry, asked_with, live, **STREAM)
-        thread.continue_(handlers.continue_, asked_with, live, **STREAM)
+        thread.retry(handlers.retry, asked_with, live, **FRAMES)
+        thread.continue_(handlers.continue_, asked_with, live, **FRAMES)
+        thread.follow(handlers.follow, None, live, **FRAMES)
         thread.version(handlers.version, None, thread, **QUICK)
         model.input(handlers.pick_model, [model, provider], [provider, card, composer], **QUICK)
         model.focus(handlers.list_models, None, model, **QUICK)
-        _wire_sidebar(library, handlers, blocks, sidebar, keep, thread, live, download)
+        sidebar.open_(handlers.open_conversation, None, thread, **STREAM)
+        thread.open_(handlers.open_conversation, None, thread, **STREAM)
+        _wire_sidebar(library, blocks, sidebar, keep, download)
         _remember(remembered, asked_with)
         api.attach()
     return blocks
 
 
-def _wire_sidebar(
-    library: LibraryHandlers,
-    handlers: Handlers,
-    blocks: gr.Blocks,
-    sidebar: Sidebar,
-    keep: gr.Button,
-    thread: Thread,
-    live: Live,
-    download: Download,
-) -> None:
+def _wire_sidebar(library: LibraryHandlers, blocks: gr.Blocks, sidebar: Sidebar, keep: gr.Button, download: Download) -> None:
     blocks.load(library.watch, None, [sidebar, keep], **STREAM)
-    sidebar.open_(handlers.open_conversation, None, [thread, live], **STREAM)
     sidebar.rename(library.rename, None, None, **QUICK)
     sidebar.pin(library.pin, None, None, **QUICK)
     sidebar.delete(library.delete, None, None, **QUICK)

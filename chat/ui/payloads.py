@@ -1,6 +1,7 @@
 """The domain as the page's components take it: plain JSON, ready to be drawn. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from chat.conversation import Conversation, Failure, Message, Usage
@@ -13,8 +14,24 @@ Payload: TypeAlias = dict[str, Any]
 NameOf: TypeAlias = Callable[[str], str]
 """The name to show of a model's key."""
 
+Versions: TypeAlias = Mapping[str, Payload]
+"""By the id of a message that has more versions than one: which it is, of how many, and its neighbours."""
 
-def message_payload(message: Message, conversation: Conversation, name_of: NameOf) -> Payload:
+
+def versions_of(conversation: Conversation) -> Versions:
+    """For all messages of a conversation at once, since each by itself would look through the whole of it."""
+    families: defaultdict[tuple[str | None, str], list[str]] = defaultdict(list)
+    for message in conversation.messages.values():
+        families[message.parent, message.role].append(message.id)
+    versions: dict[str, Payload] = {}
+    for ids in families.values():
+        for place, (before, here, after) in enumerate(zip([None, *ids], ids, [*ids[1:], None], strict=False), 1):
+            if len(ids) > 1:
+                versions[here] = {"version": [place, len(ids)], "version_ids": [before, after]}
+    return versions
+
+
+def message_payload(message: Message, versions: Versions, name_of: NameOf) -> Payload:
     """One message as the thread draws it. A version switch is there where the message has more versions than one."""
     payload: Payload = {"id": message.id, "role": message.role, "text": shown_text(message), "status": message.status}
     if message.role == "assistant":
@@ -31,22 +48,24 @@ def message_payload(message: Message, conversation: Conversation, name_of: NameO
             "search": search_payload(message),
             "sources": source_payloads(message),
         }
-    return payload | _versions(message, conversation) | {"created_at": message.created_at.isoformat()}
+    return payload | versions.get(message.id, {"version": None}) | {"created_at": message.created_at.isoformat()}
 
 
 def thread_payload(conversation: Conversation, welcome: Payload, name_of: NameOf, *, revision: int) -> Payload:
     """The branch on show. `revision` makes two values differ that hold the same messages, so that the page takes the newer."""
+    versions = versions_of(conversation)
     return {
         "revision": revision,
         "conversation": conversation.id,
-        "messages": [message_payload(message, conversation, name_of) for message in conversation.branch()],
+        "messages": [message_payload(message, versions, name_of) for message in conversation.branch()],
         "welcome": welcome,
     }
 
 
 def live_payload(
-    conversation: Conversation,
+    conversation_id: str,
     reply: Message,
+    versions: Versions,
     name_of: NameOf,
     *,
     revision: int,
@@ -62,10 +81,10 @@ def live_payload(
         remove: the messages that leave the screen for this reply: the version that it follows, and what came after that.
     """
     return {
-        "conversation": conversation.id,
+        "conversation": conversation_id,
         "revision": revision,
         "user": asked,
-        "message": message_payload(reply, conversation, name_of),
+        "message": message_payload(reply, versions, name_of),
         "remove": list(remove),
         "done": reply.status != "writing",
         "notice": notice or None,
@@ -73,8 +92,12 @@ def live_payload(
     }
 
 
-def refused_payload(conversation_id: str, message_id: str, error: ChatError, *, revision: int) -> Payload:
-    """A message that was not taken up: the page gives the text back and says why."""
+def refused_payload(conversation_id: str, message_id: str, error: ChatError, *, revision: int, stale: bool = False) -> Payload:
+    """A message that was not taken up: the page gives the text back and says why.
+
+    Args:
+        stale: there is more in the conversation than the page shows, so it has to be opened again.
+    """
     return {
         "conversation": conversation_id,
         "revision": revision,
@@ -83,7 +106,7 @@ def refused_payload(conversation_id: str, message_id: str, error: ChatError, *, 
         "remove": [],
         "done": True,
         "notice": None,
-        "refused": {"message_id": message_id, **(failure_payload(as_failure(error)) or {})},
+        "refused": {"message_id": message_id, "stale": stale, **(failure_payload(as_failure(error)) or {})},
     }
 
 
@@ -121,14 +144,3 @@ def _dollars(cost: float) -> str:
     if cost == 0:
         return "free"
     return "under $0.0001" if cost < 0.0001 else f"${cost:.4f}" if cost < 0.1 else f"${cost:.2f}"
-
-
-def _versions(message: Message, conversation: Conversation) -> Payload:
-    if message.id not in conversation.messages:
-        return {"version": None}
-    ids = [version.id for version in conversation.siblings(message.id)]
-    if len(ids) < 2:
-        return {"version": None}
-    place = ids.index(message.id)
-    around = [ids[place - 1] if place else None, ids[place + 1] if place + 1 < len(ids) else None]
-    return {"version": [place + 1, len(ids)], "version_ids": around}

@@ -4,13 +4,13 @@ The drawing is done by the scripts in `assets/sidebar/` (`types.d.ts` there tell
 value to them and names their events. It does not know where conversations are kept, nor who is asking.
 """
 
-import json
 from functools import cache
 from typing import Any
 
 import gradio as gr
 
 from chat.ui import static
+from chat.ui.frames import compact
 
 # In the order in which they build on each other; the thread's first two hold what all scripts of the page share.
 _SCRIPTS = (
@@ -92,8 +92,7 @@ class Sidebar(gr.HTML):
         )
 
     def postprocess(self, value: Any) -> str:
-        """One JSON text: Gradio's front end clones every leaf of a value with every update, and a text is a single one."""
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else ""
+        return compact(value) if value else ""
 
 
 class SidebarToggle(gr.HTML):

@@ -4,7 +4,6 @@ The drawing is done by the scripts in `assets/thread/` (`types.d.ts` there tells
 to them and names their events. It does not know where a message comes from, nor what an event leads to.
 """
 
-import json
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from chat.ui import static
+from chat.ui.frames import compact
 
 # In the order in which they build on each other. highlight.js and KaTeX are loaded by the page itself when they are needed.
 _SCRIPTS = (
@@ -62,13 +62,18 @@ class Thread(gr.HTML):
         retry, continue_: `{"id"}` of the reply.
         version: `{"id"}` of the message to show instead.
         edit: `{"id", "text"}` of a person's message.
+        open_: `{}`, when the page has learnt that the server knows more of this conversation.
+        follow: `{}`, when a reply on show is being written and no stream brings it.
     """
 
     def __init__(self, value: dict[str, Any] | None = None, **options: Any) -> None:
         super().__init__(
             value,
             html_template=_THREAD_HTML,
-            js_on_load="HuggingChat.parts.channel.mountThread(element, props, trigger, watch); // 'retry' 'continue_' 'version' 'edit'",
+            js_on_load=(
+                "HuggingChat.parts.channel.mountThread(element, props, trigger, watch);"
+                " // 'retry' 'continue_' 'version' 'edit' 'open_' 'follow'"
+            ),
             head=head(),
             apply_default_css=False,
             elem_id="thread",
@@ -76,13 +81,13 @@ class Thread(gr.HTML):
         )
 
     def postprocess(self, value: Any) -> str:
-        return _one_string(value)
+        return compact(value) if value else ""
 
 
 class Live(gr.HTML):
-    """The reply in flight: `LivePayload` in `types.d.ts`, an empty dict for none.
+    """The reply in flight: a `frames.Frame`, an empty dict for none.
 
-    A plain dict with the same keys each time, so that Gradio sends only what was appended to its texts.
+    Its events take `postprocess=False`: Gradio would call it in a thread for each frame, and two hundred readers get two thousand a second.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -114,7 +119,7 @@ class ModelCard(gr.HTML):
         )
 
     def postprocess(self, value: Any) -> str:
-        return _one_string(value)
+        return compact(value) if value else ""
 
 
 @cache
@@ -129,8 +134,3 @@ def _script(name: str) -> str:
     # It loads the other libraries, and hands its own query on to them: this one changes when they do.
     libraries = sha256((static.ASSETS / "vendor/VENDOR.json").read_bytes()).hexdigest()[:12]
     return f'<script src="{static.url(name)}&amp;vendor={libraries}"></script>'
-
-
-def _one_string(value: Any) -> str:
-    """One JSON text: Gradio's front end clones every leaf of a value with every update, and a text is a single one."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else ""

@@ -11,7 +11,16 @@ from uuid import uuid4
 import httpx
 from gradio_client.utils import apply_diff
 
+from chat.ui.frames import GROWING, Frame
 from chat.ui.session import COOKIE
+
+
+def payload_of(frame: Frame) -> dict[str, Any]:
+    """What a frame carries, as the page puts it together."""
+    payload = json.loads(frame["rest"]) | {"revision": frame["revision"]}
+    if payload["message"]:
+        payload["message"] |= {name: frame[name] for name in GROWING}
+    return payload
 
 
 class QueueClient:
@@ -44,11 +53,14 @@ class QueueClient:
     ) -> AsyncIterator[dict[str, Any]]:
         """The live payloads of the reply to `text`: each whole, put together from what was appended."""
         event = {"conversation": conversation, "message_id": message_id or uuid4().hex, "parent": None, "text": text}
-        async for value, _thread in self.stream("send", event, [model, "auto", False, *values]):
-            yield value
+        async for (frame,) in self.stream("send", event, [model, "auto", False, *values]):
+            yield payload_of(frame)
 
     async def stream(self, name: str, event: dict[str, Any], data: Sequence[Any] = ()) -> AsyncGenerator[list[Any], None]:
-        """What a queued event (by its own name, or that of its handler) sends, each time for all its outputs. RuntimeError if it fails."""
+        """What a queued event (by its own name, or that of its handler) sends, each time for all its outputs. RuntimeError if it fails.
+
+        A generator that ended without a word sends None for each.
+        """
         (await self._http.post("gradio_api/queue/join", json=self._body(name, event, data))).raise_for_status()
         values: list[Any] = []
         async with self._http.stream("GET", "gradio_api/queue/data", params={"session_hash": self._session}) as response:
@@ -57,6 +69,8 @@ class QueueClient:
                 if message.get("msg") == "process_completed":
                     if not message["success"]:
                         raise RuntimeError(message["output"]["error"])
+                    if not values:  # else it is what was sent last
+                        yield message["output"]["data"]
                     return
                 if message.get("msg") == "process_generating" and message["success"]:
                     # Whole the first time, then what has changed.

@@ -7,10 +7,10 @@ from chat.conversation import Parameters
 from chat.errors import UpstreamError
 from chat.inference.client import InferenceClient
 from chat.inference.endpoints import Endpoint
-from chat.inference.events import CompletionRequest, Event, ReasoningDelta, TextDelta
+from chat.inference.events import CompletionRequest, Event, ReasoningDelta, TextDelta, joined
 
 KEY = "hf_oauth_0123456789"
-HELLO = [TextDelta("Hello"), TextDelta(", world"), TextDelta("!")]
+HELLO = [TextDelta("Hello, world!")]
 
 
 def a_request(
@@ -22,8 +22,9 @@ def a_request(
 
 
 async def events_of(client: InferenceClient, request: CompletionRequest) -> list[Event]:
+    """Texts that follow each other as one: how the network cuts them says nothing."""
     async with aclosing(client.stream(request)) as events:
-        return [event async for event in events]
+        return list(joined([event async for event in events]))
 
 
 async def ending_of(client: InferenceClient, request: CompletionRequest) -> tuple[list[Event], UpstreamError | None]:

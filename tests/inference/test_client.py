@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from contextlib import aclosing
+from dataclasses import replace
 
 import pytest
 
@@ -13,7 +14,7 @@ from chat.inference.demo import wire
 from chat.inference.endpoints import Endpoint
 from chat.inference.events import Answering, CompletionRequest, Finished, TextDelta, TokenUsage
 from tests.fakes.router import ScriptedRouter
-from tests.inference.completions import HELLO, KEY, a_request, events_of, nowhere
+from tests.inference.completions import HELLO, KEY, a_request, events_of, nowhere, text_of
 
 
 async def test_a_reply_begins_with_who_answers_and_ends_with_why_it_ended(client, router):
@@ -71,10 +72,12 @@ async def test_a_redirect_carries_nothing_to_another_server(client, router):
         assert other.requests == []
 
 
-async def test_one_persons_cookies_are_not_sent_with_the_next_persons_request(client, router):
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+async def test_one_persons_cookies_are_not_sent_with_the_next_persons_request(client, router, host):
     router.enqueue(wire.Answer([*HELLO_STEPS], headers={"set-cookie": "session=mine; Path=/"}))
+    here = replace(router.endpoint(), base_url=router.base_url.replace("127.0.0.1", host))
     for key in ("hf_one", "hf_two"):
-        await events_of(client, a_request(router.endpoint(), key=key))
+        await events_of(client, a_request(here, key=key))
     assert "cookie" not in router.chats[1].headers
 
 
@@ -191,3 +194,28 @@ async def _first_text(events, after: int = 0) -> None:
             after -= 1
             if after < 0:
                 return
+
+
+async def test_what_comes_within_a_step_is_one_delta(router):
+    client = InferenceClient(step_seconds=0.25)
+    async with aclosing(client.stream(a_request(router.endpoint(), "long-100-200"))) as events:
+        deltas = [event async for event in events if isinstance(event, TextDelta)]
+    await client.aclose()
+    assert len(deltas) < 30, "a hundred tokens in half a second"
+    assert text_of(deltas).split()[-1] == "word99"
+
+
+async def test_the_first_token_waits_for_no_step(router):
+    client = InferenceClient(step_seconds=3600)
+    async with aclosing(client.stream(a_request(router.endpoint(), "slow"))) as events:
+        await _first_text(events)
+    await client.aclose()
+
+
+async def test_a_fast_reply_waits_for_few_steps(router):
+    """Its 400 kB are read in pieces of 16 kB at most, and with a step after each this would take half a minute."""
+    client = InferenceClient(step_seconds=1.0)
+    async with asyncio.timeout(15):
+        events = await events_of(client, a_request(router.endpoint(), "long-2000-99999"))
+    await client.aclose()
+    assert text_of(events).split()[-1] == "word1999"

@@ -12,24 +12,24 @@ from tests.inference.completions import HELLO, a_request, events_of
 @pytest.mark.parametrize(("name", "value"), [("temperature", 1.0), ("top_p", 0.5), ("reasoning_effort", "high")])
 async def test_a_refused_field_is_left_out_and_told(client, router, name, value):
     events = await events_of(client, a_request(router.endpoint(), f"refuses_{name}", **{name: value}))
-    assert events[1:5] == [LeftOut(name), *HELLO]
+    assert events[1:3] == [LeftOut(name), *HELLO]
     assert [name in chat.body for chat in router.chats] == [True, False]
 
 
 async def test_usage_is_not_asked_of_a_server_that_refuses_it_and_nobody_is_told(client, router):
     events = await events_of(client, a_request(router.endpoint(), "refuses_stream_options"))
-    assert events[1:4] == HELLO
+    assert events[1:2] == HELLO
 
 
 async def test_max_tokens_is_sent_by_its_later_name_first(client, router):
     events = await events_of(client, a_request(router.endpoint(), "refuses_max_tokens", max_tokens=9))
-    assert (router.chats[1].body["max_completion_tokens"], events[1:4]) == (9, HELLO)
+    assert (router.chats[1].body["max_completion_tokens"], events[1:2]) == (9, HELLO)
 
 
 async def test_max_tokens_that_is_refused_by_both_names_is_left_out(client, router):
     router.enqueue(refuse_field("max_tokens"), refuse_field("max_completion_tokens"))
     events = await events_of(client, a_request(router.endpoint(), max_tokens=9))
-    assert events[1:5] == [LeftOut("max_tokens"), *HELLO]
+    assert events[1:3] == [LeftOut("max_tokens"), *HELLO]
 
 
 async def test_several_refused_fields_are_left_out_in_turn(client, router):

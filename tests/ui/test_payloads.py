@@ -2,7 +2,7 @@ import pytest
 
 from chat.conversation import Conversation, Failure, Message, ToolCall, Usage
 from chat.errors import BILLING, OutOfCredits
-from chat.ui.payloads import footer, live_payload, message_payload, refused_payload, thread_payload
+from chat.ui.payloads import footer, live_payload, message_payload, refused_payload, thread_payload, versions_of
 
 ASKED = Message(id="q", parent=None, role="user", text="Why?")
 REPLY = Message(id="a", parent="q", role="assistant", text="So.", model="org/model", provider="groq")
@@ -14,7 +14,7 @@ def named(key: str) -> str:
 
 
 def test_a_persons_message_has_no_more_than_its_text() -> None:
-    assert message_payload(ASKED, TALK, named) == {
+    assert message_payload(ASKED, {}, named) == {
         "id": "q",
         "role": "user",
         "text": "Why?",
@@ -25,7 +25,7 @@ def test_a_persons_message_has_no_more_than_its_text() -> None:
 
 
 def test_a_reply_says_who_wrote_it() -> None:
-    payload = message_payload(REPLY, TALK, named)
+    payload = message_payload(REPLY, {}, named)
     assert (payload["model"], payload["model_key"], payload["provider"], payload["error"]) == ("ORG/MODEL", "org/model", "groq", None)
 
 
@@ -38,7 +38,7 @@ def test_tool_calls_notices_and_failures_are_told() -> None:
         notices=("Top P was left out.",),
         failure=Failure("Broken.", "Mend", "https://x.test", retry=False),
     )
-    payload = message_payload(reply, TALK, named)
+    payload = message_payload(reply, {}, named)
     assert payload["tools"] == [{"name": "find", "arguments": "{}"}]
     assert payload["notices"] == ["Top P was left out."]
     assert payload["error"] == {"sentence": "Broken.", "link": {"label": "Mend", "href": "https://x.test"}, "retry": False}
@@ -46,9 +46,14 @@ def test_tool_calls_notices_and_failures_are_told() -> None:
 
 def test_versions_are_numbered_and_point_to_their_neighbours() -> None:
     forked = TALK.add(Message(id="b", parent="q", role="assistant")).add(Message(id="c", parent="q", role="assistant"))
-    payload = message_payload(forked.messages["b"], forked, named)
+    payload = message_payload(forked.messages["b"], versions_of(forked), named)
     assert (payload["version"], payload["version_ids"]) == ([2, 3], ["a", "c"])
-    assert message_payload(forked.messages["a"], forked, named)["version_ids"] == [None, "b"]
+    assert message_payload(forked.messages["a"], versions_of(forked), named)["version_ids"] == [None, "b"]
+    assert message_payload(forked.messages["c"], versions_of(forked), named)["version_ids"] == ["b", None]
+
+
+def test_an_answer_is_no_version_of_its_question() -> None:
+    assert versions_of(TALK) == {}
 
 
 def test_the_thread_holds_the_branch_on_show() -> None:
@@ -60,11 +65,11 @@ def test_the_thread_holds_the_branch_on_show() -> None:
 @pytest.mark.parametrize(("status", "done"), [("writing", False), ("complete", True), ("failed", True), ("stopped", True)])
 def test_a_frame_is_the_last_once_the_reply_is_not_being_written(status: str, done: bool) -> None:
     reply = Message(id="a", parent="q", role="assistant", status=status)  # type: ignore[arg-type]
-    assert live_payload(TALK, reply, named, revision=1)["done"] is done
+    assert live_payload("c", reply, {}, named, revision=1)["done"] is done
 
 
 def test_frames_have_the_same_keys_whatever_they_hold() -> None:
-    frame = live_payload(TALK, REPLY, named, revision=1)
+    frame = live_payload("c", REPLY, {}, named, revision=1)
     assert frame.keys() == refused_payload("c", "m", OutOfCredits("No."), revision=2).keys()
 
 

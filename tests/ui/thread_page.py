@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from chat.ui import static
+from chat.ui.frames import Frame, as_frame
 from chat.ui.thread import Live, ModelCard, Thread
 
 CSS = """
@@ -59,14 +60,14 @@ def build() -> gr.Blocks:
             events = gr.Textbox(label="Events")
             gr.Button("Send to thread").click(json.loads, what, thread, show_progress="hidden")
             gr.Button("Send to card").click(json.loads, what, card, show_progress="hidden")
-            gr.Button("Send to live").click(_frames, what, live, show_progress="hidden")
-        for name in ("retry", "continue_", "version", "edit"):
+            gr.Button("Send to live").click(_frames, what, live, show_progress="hidden", postprocess=False)
+        for name in ("retry", "continue_", "version", "edit", "open_", "follow"):
             getattr(thread, name)(_noted(name), events, events, show_progress="hidden")
     return blocks
 
 
-def _frames(text: str) -> Iterator[dict[str, Any]]:
-    yield from json.loads(text)
+def _frames(text: str) -> Iterator[Frame]:
+    yield from map(as_frame, json.loads(text))
 
 
 def _noted(name: str) -> Any:

@@ -32,9 +32,17 @@
       }
       waiting.clear();
     };
+    let rest = "";
+    let parsed = null;
+    /** The payload of a frame: see `Frame` in types.d.ts. */
+    const payloadOf = (/** @type {Frame} */ { text, reasoning, reasoning_seconds, revision, ...frame }) => {
+      if (frame.rest !== rest) parsed = JSON.parse((rest = frame.rest));
+      const message = parsed.message && { ...parsed.message, text, reasoning, reasoning_seconds };
+      return { ...parsed, revision, message };
+    };
     const take = () => {
-      const payload = props.value;
-      if (!payload?.conversation) return;
+      if (!props.value?.rest) return;
+      const payload = payloadOf(props.value);
       if (waiting.size === 0) {
         if (document.hidden) setTimeout(draw, 100); // a hidden page has no animation frames
         else requestAnimationFrame(draw);

@@ -27,8 +27,8 @@
       const isEmpty = () => root.classList.contains("empty");
       this.follower = new scroll.Follower(root.closest("#thread"), root.querySelector(".column"), jump, isEmpty);
       this.announcer = new announcer.Announcer(root.querySelector("[role=status]"), (isLong) => this.views.get(this.leafId)?.setWaiting(isLong));
-      const tell = (event, data) => trigger(event, { conversation: this.conversation, ...data });
-      actions.listen(this.log, (id) => this.messageOf(id), tell);
+      this.tell = (event, data = {}) => trigger(event, { conversation: this.conversation, ...data });
+      actions.listen(this.log, (id) => this.messageOf(id), this.tell);
       /** @type {string | null} */
       this.conversation = null;
       this.options = { name: "", description: "", examples: [] };
@@ -42,6 +42,10 @@
       this.joining = new Map();
       /** Replies that a newer account of the conversation has placed, or left out. They join nothing. @type {Set<string>} */
       this.placed = new Set();
+      /** Replies that a stream brings to this page. @type {Set<string>} */
+      this.streamed = new Set();
+      /** The last message that was refused because the page is behind. */
+      this.behind = "";
     }
 
     /** The last message on show: what the next one answers. */
@@ -80,12 +84,23 @@
       for (const [id, begun] of this.joining) if (begun <= revision) this.placed.add(id);
       if (this.lastLive?.conversation === conversation) this.live(this.lastLive);
       announce("chat:shown", { conversation, messages: this.messages });
+      this.follow();
+    }
+
+    /** Have the reply that is being written brought here, unless it is already. */
+    follow() {
+      const reply = this.messages.findLast(({ status }) => status === "writing");
+      if (!reply || this.streamed.has(reply.id)) return;
+      this.streamed.add(reply.id);
+      this.tell("follow");
     }
 
     /** @param {LivePayload} payload */
     live(payload) {
       this.lastLive = payload;
       const id = payload.message?.id ?? "";
+      if (payload.done) this.streamed.delete(id);
+      else this.streamed.add(id);
       if (!this.joining.has(id)) this.joining.set(id, payload.revision);
       if (payload.conversation !== this.conversation) return;
       const joins = !this.placed.has(id);
@@ -96,6 +111,10 @@
       this.announcer.heard(payload.message ? this.messageOf(payload.message.id) : undefined);
       this.follower.keep();
       announce("chat:live", payload);
+      if (payload.refused?.stale && payload.refused.message_id !== this.behind) {
+        this.behind = payload.refused.message_id;
+        this.tell("open_");
+      }
     }
 
     messageOf(id) {

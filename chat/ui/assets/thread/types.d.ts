@@ -80,7 +80,17 @@ interface ThreadValue {
   welcome?: Welcome;
 }
 
-/** The value of `Live`: the reply in flight. Each payload stands alone; its text is cumulative. */
+/** The value of `Live`: a payload as it travels (`chat/ui/frames.py`). */
+interface Frame {
+  /** JSON of the payload, without what has a field of its own here. */
+  rest: string;
+  revision: number;
+  text: string;
+  reasoning: string;
+  reasoning_seconds: number | null;
+}
+
+/** The reply in flight. Each payload stands alone; its text is cumulative. */
 interface LivePayload {
   conversation: string;
   revision: number;
@@ -89,7 +99,8 @@ interface LivePayload {
   remove?: string[];
   done?: boolean;
   notice?: string | null;
-  refused?: { message_id: string; sentence: string; link?: Link | null } | null;
+  /** `stale`: the server knows more of this conversation than the page. */
+  refused?: { message_id: string; sentence: string; link?: Link | null; stale?: boolean } | null;
 }
 
 /** The value of `ModelCard`. */
