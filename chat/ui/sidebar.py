@@ -12,6 +12,19 @@ import gradio as gr
 from chat.ui import static
 from chat.ui.frames import compact
 
+# In the order in which they build on each other.
+_STYLES = (
+    "sidebar/sidebar.css",
+    "sidebar/panel.css",
+    "sidebar/list.css",
+    "sidebar/popover.css",
+    "sidebar/deletions.css",
+    "sidebar/confirmation.css",
+    "sidebar/foot.css",
+    "sidebar/drawer.css",
+    "sidebar/shown.css",
+)
+
 # In the order in which they build on each other; the thread's first two hold what all scripts of the page share.
 _SCRIPTS = (
     "thread/namespace.js",
@@ -113,4 +126,4 @@ class SidebarToggle(gr.HTML):
 @cache
 def head() -> str:
     """What the page's head needs for these components, if `static.serve` lets Gradio hand it out."""
-    return static.style("sidebar.css") + "".join(map(static.script, _SCRIPTS))
+    return "".join([*map(static.style, _STYLES), *map(static.script, _SCRIPTS)])

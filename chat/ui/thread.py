@@ -13,6 +13,23 @@ import gradio as gr
 from chat.ui import static
 from chat.ui.frames import compact
 
+# In the order in which they build on each other.
+_STYLES = (
+    "thread/colours.css",
+    "thread/column.css",
+    "thread/message.css",
+    "thread/prose.css",
+    "thread/code.css",
+    "thread/folds.css",
+    "thread/remarks.css",
+    "thread/toolbar.css",
+    "thread/editor.css",
+    "thread/welcome.css",
+    "thread/narrow.css",
+    "thread/search.css",
+    "thread/shown.css",
+)
+
 # In the order in which they build on each other. highlight.js and KaTeX are loaded by the page itself when they are needed.
 _SCRIPTS = (
     "vendor/marked/marked.umd.js",
@@ -125,7 +142,7 @@ class ModelCard(gr.HTML):
 @cache
 def head() -> str:
     """What the page's head needs for these components, if `static.serve` lets Gradio hand it out."""
-    return static.style("thread.css") + static.style("search.css") + "".join(map(_script, _SCRIPTS))
+    return "".join([*map(static.style, _STYLES), *map(_script, _SCRIPTS)])
 
 
 def _script(name: str) -> str:

@@ -42,6 +42,14 @@ def test_every_script_of_the_view_is_loaded() -> None:
     assert set(re.findall(r"/thread/([a-z]+\.js)\?", head())) == present
 
 
+def test_every_style_of_the_view_is_loaded_and_what_shows_it_comes_last() -> None:
+    present = {path.name for path in (ASSETS / "thread").glob("*.css")}
+    loaded = re.findall(r"/thread/([a-z]+\.css)\?", head())
+
+    assert set(loaded) == present
+    assert loaded[-1] == "shown.css"
+
+
 def test_every_file_that_the_head_names_exists() -> None:
     paths = re.findall(r'(?:src|href)="gradio_api/file=([^"?]+)', head())
 
