@@ -5,34 +5,23 @@ pages.
 """
 
 import asyncio
-import re
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 from chat.admission import Admission
 from chat.autosave import autosave
-from chat.conversation import Conversation, Message, Parameters, Status, new_id
-from chat.errors import (
-    AlreadyReplying,
-    BadInput,
-    ConversationMoved,
-    EmptyMessage,
-    MessageTooLong,
-    NoModels,
-    NoToken,
-    SignInNeeded,
-    UnknownConversation,
-    UnknownModel,
-)
+from chat.conversation import Conversation, Message, Status, new_id
+from chat.draft import Choice, Draft, usable
+from chat.errors import AlreadyReplying, BadInput, ConversationMoved, UnknownConversation
 from chat.identity import Visitor
 from chat.inference.catalog import Catalog
 from chat.inference.model import Model
 from chat.inference.reply import Question
 from chat.inference.task import Writer
 from chat.library import Library
-from chat.parameters import encodable
+from chat.payer import Payer
 from chat.replies import Client, Replies
 from chat.runs import Run
 from chat.search.pipeline import WebSearch
@@ -40,36 +29,9 @@ from chat.search_report import uncited
 from chat.settings import Settings
 from chat.titles import first_words, written_title
 
-ID: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
-"""Ids of conversations and messages come from the page, so that a message sent twice is known; they mean nothing to anybody else."""
+__all__ = ["Chat", "Choice", "Draft"]
 
 CONTINUABLE: Final[frozenset[Status]] = frozenset({"stopped", "truncated", "interrupted"})
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a person sends: `text` as the answer to `parent`, the last message that they saw (None: whichever is the last).
-
-    The conversation begins with it if it is not here yet.
-    """
-
-    conversation: str
-    message_id: str
-    text: str
-    parent: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Whom to ask, and how. `model` is a key of the catalog; `provider` is "auto", "fastest", "cheapest", or a provider's name.
-
-    With `web_search` the web is read first, and the reply cites it.
-    """
-
-    model: str
-    provider: str = "auto"
-    parameters: Parameters = Parameters()
-    web_search: bool = False
 
 
 class Chat:
@@ -87,6 +49,7 @@ class Chat:
     ) -> None:
         self._settings = settings
         self._catalog = catalog
+        self._payer = Payer(settings, catalog)
         self._client = client
         self._library = library
         self._replies = Replies(client, catalog, search, admission or Admission())
@@ -115,7 +78,7 @@ class Chat:
         Raises:
             BadInput, SignInNeeded: nothing was kept; the draft is still the person's.
         """
-        if not ID.fullmatch(draft.conversation) or not ID.fullmatch(draft.message_id):
+        if not draft.has_ids:
             raise UnknownConversation
         conversation = self._library.load(visitor, draft.conversation) or Conversation(id=draft.conversation, title=first_words(draft.text))
         run = self.run(visitor, conversation.id)
@@ -125,8 +88,8 @@ class Chat:
             raise AlreadyReplying
         if draft.parent is not None and conversation.leaf not in (None, draft.parent):
             raise ConversationMoved
-        text = self._usable(draft.text)
-        model, key = self._payable(visitor, choice.model)
+        text = usable(draft.text, self._settings.max_message_chars)
+        model, key = self._payer.payable(visitor, choice.model)
         conversation = conversation.add(Message(id=draft.message_id, parent=conversation.leaf, role="user", text=text))
         blank = _blank(draft.message_id, model, choice)
         return self._begin(visitor, conversation.add(blank), blank, choice, model, key)
@@ -138,7 +101,7 @@ class Chat:
             BadInput, SignInNeeded: the old reply is still there.
         """
         conversation, old, parent = self._reply(visitor, conversation_id, reply_id)
-        model, key = self._payable(visitor, choice.model)
+        model, key = self._payer.payable(visitor, choice.model)
         if old.status == "failed" and not conversation.children(old.id):
             conversation = conversation.remove(old.id)
         blank = _blank(parent, model, choice)
@@ -155,7 +118,7 @@ class Chat:
             raise BadInput("This reply is complete. Ask for more in a new message.")
         if old.model and old.model != choice.model and self._catalog.get(old.model):
             choice = Choice(old.model, parameters=choice.parameters)
-        model, key = self._payable(visitor, choice.model)
+        model, key = self._payer.payable(visitor, choice.model)
         reply = replace(old, status="writing", failure=None, model=model.key, parameters=choice.parameters)
         return self._begin(visitor, conversation.put(reply), reply, choice, model, key)
 
@@ -177,8 +140,8 @@ class Chat:
 
     def ask(self, visitor: Visitor, branch: Sequence[Message], choice: Choice) -> Run:
         """The reply to a branch that is kept nowhere: for programs that keep their own history."""
-        text = self._usable(branch[-1].text)
-        model, key = self._payable(visitor, choice.model)
+        text = usable(branch[-1].text, self._settings.max_message_chars)
+        model, key = self._payer.payable(visitor, choice.model)
         question = self._question([*branch[:-1], replace(branch[-1], text=text)], choice, model, key)
         blank, writer = _blank(branch[-1].id, model, choice), self._writer_of_queries(visitor, choice, model, key)
         return self._replies.begin(visitor, question, blank, on_end=lambda message: None, writer=writer)
@@ -255,47 +218,19 @@ class Chat:
         if first is None:
             return
         question, answer = first.branch()[:2]
-        title = await written_title(self._client, self._writer(visitor, model, key), question, answer)
+        title = await written_title(self._client, self._payer.writer(visitor, model, key), question, answer)
         current = self._library.load(visitor, conversation_id)
         if title and current and current.title == first.title:
             self._library.save(visitor, replace(current, title=title))
             self._library.changed(visitor)
 
     def _writer_of_queries(self, visitor: Visitor, choice: Choice, model: Model, key: str) -> Writer | None:
-        return self._writer(visitor, model, key) if choice.web_search else None
-
-    def _writer(self, visitor: Visitor, model: Model, key: str) -> Writer:
-        """Who writes titles and queries: TASK_MODEL, where it is set and listed; else the model of the conversation."""
-        task_model = self._catalog.find(self._settings.task_model) if self._settings.task_model else None
-        its_key = task_model.endpoint.key_for(visitor.token) if task_model else None
-        return Writer(task_model, its_key, self._settings.bill_to) if task_model and its_key else Writer(model, key, self._settings.bill_to)
+        return self._payer.writer(visitor, model, key) if choice.web_search else None
 
     def _start(self, chore: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(chore)
         self._chores.add(task)
         task.add_done_callback(self._chores.discard)
-
-    def _usable(self, text: str) -> str:
-        limit = self._settings.max_message_chars
-        if limit and len(text) > limit:
-            raise MessageTooLong(len(text), limit)
-        text = encodable(text).strip("\r\n")
-        if not text.strip():
-            raise EmptyMessage
-        return text
-
-    def _payable(self, visitor: Visitor, model_key: str) -> tuple[Model, str]:
-        """The model, and what to send its server as the bearer."""
-        visitor.require_current()
-        if not self._catalog.models(bool(visitor.token)):
-            raise NoModels
-        model = self._catalog.get(model_key)  # and not by id: that might be another server's, which the person did not pick
-        if model is None:
-            raise UnknownModel(model_key)
-        key = model.endpoint.key_for(visitor.token)
-        if key is None:
-            raise NoToken if visitor.kind in ("owner", "colleague") else SignInNeeded
-        return model, key
 
 
 def _blank(parent: str, model: Model, choice: Choice) -> Message:

@@ -6,6 +6,7 @@ from typing import Final
 
 from chat.conversation import Parameters
 from chat.errors import BadParameter
+from chat.text import encodable
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,4 @@ def _system_prompt(value: object) -> str:
         return ""
     if not isinstance(value, str) or len(value) > SYSTEM_PROMPT_CHARS:
         raise BadParameter("System prompt", f"a text of at most {SYSTEM_PROMPT_CHARS:,} characters")
-    return encodable(value).strip()
-
-
-def encodable(text: str) -> str:
-    """`text` as every server can read it: halves of characters, which a browser can send and UTF-8 cannot hold, become “�”; NUL goes."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
+    return encodable(value).replace("\0", "").strip()

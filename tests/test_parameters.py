@@ -4,7 +4,7 @@ import pytest
 
 from chat.conversation import Parameters
 from chat.errors import BadParameter
-from chat.parameters import checked, encodable
+from chat.parameters import checked
 
 
 def test_nothing_set_means_the_models_defaults() -> None:
@@ -45,5 +45,4 @@ def test_what_cannot_be_used_is_refused_by_its_name_on_the_screen(name: str, val
 
 
 def test_half_characters_and_nul_do_not_reach_a_server() -> None:
-    assert encodable("a\ud83d b\0c 🦊") == "a\ufffd bc 🦊"
-    assert encodable("\ud83e\udd8a") == "🦊", "two halves that belong together become one character"
+    assert checked(system_prompt="a\ud83d b\0c 🦊").system_prompt == "a\ufffd bc 🦊"
