@@ -7,7 +7,6 @@ and an older app then leaves the whole record alone. Fields that stand at their 
 """
 
 import json
-import re
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
@@ -16,11 +15,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, Validati
 
 from chat.conversation import Conversation, Message
 from chat.errors import UnreadableRecord
+from chat.text import encodable as encodable  # handed on to the other files of this folder
 
 VERSION: Final = 1
 
 _MESSAGE: Final = TypeAdapter(Message)
-_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 class _Stored(BaseModel):
@@ -34,11 +33,6 @@ class _Stored(BaseModel):
     updated_at: AwareDatetime
     leaf: str | None = None
     messages: list[Message]
-
-
-def encodable(text: str) -> str:
-    """`text` with U+FFFD for each half of a character, which a server can send and no UTF-8 can hold."""
-    return _LONE_SURROGATE.sub("\ufffd", text)
 
 
 def as_json(value: object) -> str:

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from chat.text import encodable
+
 
 class MalformedChunkError(ValueError):
     """Not JSON, or not a completion. Carries nothing of the content, which is a model's words."""
@@ -18,9 +20,7 @@ def _plain_text(value: object) -> object:
     """Text as it is; a list of parts (`[{"type": "text", "text": …}]`) as their text; what cannot be written as UTF-8 is replaced."""
     if isinstance(value, list):
         value = "".join(part["text"] for part in value if isinstance(part, dict) and isinstance(part.get("text"), str))
-    if isinstance(value, str) and not value.isascii():
-        return value.encode(errors="surrogatepass").decode(errors="replace")
-    return value
+    return encodable(value) if isinstance(value, str) else value
 
 
 def _json_text(value: object) -> object:

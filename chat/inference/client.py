@@ -14,7 +14,7 @@ from chat.inference import faults
 from chat.inference.connections import http_client, was_timeout
 from chat.inference.error_body import read_error
 from chat.inference.events import Answering, CompletionRequest, Event, LeftOut, TextDelta, joined
-from chat.inference.fields import encodable, optional_fields, refused_field, without
+from chat.inference.fields import encodable_json, optional_fields, refused_field, without
 from chat.inference.refusals import PROVIDER_HEADER, refusal
 from chat.inference.reply_reader import ReplyReader
 
@@ -183,7 +183,7 @@ def _create(client: "AsyncOpenAI", request: CompletionRequest, fields: Mapping[s
         stream=True,
         extra_headers=headers,
         # As it is: the client walks through each message of its own argument, which takes seconds for a thousand of them.
-        extra_body={"messages": encodable(request.messages)},
+        extra_body={"messages": encodable_json(request.messages)},
         **fields,
     )
 

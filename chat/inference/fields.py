@@ -10,6 +10,7 @@ from typing import Any
 
 from chat.inference.error_body import ErrorBody
 from chat.inference.events import CompletionRequest
+from chat.text import encodable
 
 REFUSALS = frozenset({400, 422})
 
@@ -56,14 +57,14 @@ def without(sent: Mapping[str, Any], name: str) -> tuple[dict[str, Any], str | N
     return fields, None if name == SILENT else name
 
 
-def encodable(value: Any) -> Any:
-    """The same JSON value with half surrogate pairs as "?": a browser can send them, but UTF-8 has no room for them."""
+def encodable_json(value: Any) -> Any:
+    """The same JSON value, with all texts in it `encodable`."""
     if isinstance(value, str):
-        return value if value.isascii() else value.encode(errors="replace").decode()
+        return encodable(value)
     if isinstance(value, Mapping):
-        return {key: encodable(item) for key, item in value.items()}
+        return {key: encodable_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [encodable(item) for item in value]
+        return [encodable_json(item) for item in value]
     return value
 
 

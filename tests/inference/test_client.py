@@ -41,7 +41,7 @@ async def test_parameters_that_are_set_are_sent(client, router):
 async def test_half_a_surrogate_pair_does_not_keep_the_rest_from_being_sent(client, router):
     request = CompletionRequest(router.endpoint(), KEY, "demo/plain", ({"role": "user", "content": [{"type": "text", "text": "é\ud83d"}]},))
     await events_of(client, request)
-    assert router.chats[0].body["messages"][0]["content"][0]["text"] == "é?"
+    assert router.chats[0].body["messages"][0]["content"][0]["text"] == "é\ufffd"
 
 
 async def test_an_organisation_pays_on_the_router(client, router):
