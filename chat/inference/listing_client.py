@@ -14,6 +14,7 @@ from chat.errors import UpstreamError
 from chat.inference.endpoints import Endpoint
 from chat.inference.listing import parse
 from chat.inference.model import Model
+from chat.inference.retry_after import retry_after
 
 MAX_BYTES = 32_000_000
 """Of a listing, unpacked. 3,000 models of the router with five providers each take four million."""
@@ -86,7 +87,8 @@ def _refusal(endpoint: Endpoint, response: httpx.Response) -> UpstreamError:
         kind = errors.KeyRefused if status == 401 else errors.NotPermitted
         return kind(f"{name} does not let this app see its models. {advice}", status=status)
     if status == 429:
-        return errors.Busy(f"{name} is busy. Its models are asked for again in a while.", retry_after=_seconds(response))
+        wait = retry_after(response.headers.get("retry-after"))
+        return errors.Busy(f"{name} is busy. Its models are asked for again in a while.", retry_after=wait)
     if status >= 500:
         return errors.ProviderFailed(f"{name} has a fault of its own (status {status}).", status=status)
     if 300 <= status < 400:  # not followed, since it may lead to another host and the key would go there
@@ -94,9 +96,3 @@ def _refusal(endpoint: Endpoint, response: httpx.Response) -> UpstreamError:
     return errors.NotKnown(
         f"{name} has no list of models at its address. Such addresses often end in /v1, as {EXAMPLE} does.", status=status
     )
-
-
-def _seconds(response: httpx.Response) -> float | None:
-    """Retry-After, in its form of whole seconds. The other one, a date, is taken as nothing said."""
-    text = response.headers.get("retry-after", "").strip()
-    return float(text) if text.isascii() and text.isdigit() and len(text) < 9 else None

@@ -12,6 +12,7 @@ from chat import errors
 from chat.errors import Link, UpstreamError
 from chat.inference.error_body import ErrorBody
 from chat.inference.events import CompletionRequest
+from chat.inference.retry_after import retry_after
 
 PROVIDER_HEADER = "x-inference-provider"
 
@@ -50,7 +51,7 @@ class _Refusal:
     def __init__(self, status: int, headers: Mapping[str, str], body: ErrorBody, request: CompletionRequest) -> None:
         self.status = status
         self.body = body
-        self.retry_after = _seconds(headers.get("retry-after"))
+        self.retry_after = retry_after(headers.get("retry-after"))
         self.by_router = request.endpoint.kind == "router"
         self.signed_in = request.key.startswith("hf_oauth_")  # what OAuth gives on a Space; other tokens were made by hand
         self.model, _, suffix = request.model.partition(":") if self.by_router else (request.model, "", "")
@@ -159,11 +160,6 @@ def _refused(said: _Refusal) -> UpstreamError:
         return _redirected(said)
     sentence = f"{said.server} refused the request. Change the message or the settings, or pick another model.{said.quote}"
     return errors.RequestRefused(sentence, status=said.status)
-
-
-def _seconds(header: str | None) -> float | None:
-    """Retry-After in seconds. Its other form, a date, comes from no server that we know; then nothing is promised."""
-    return float(header) if header and re.fullmatch(r"\d{1,5}(\.\d{1,3})?", header) else None
 
 
 _SENTENCES: Mapping[int, _Sentence] = {
