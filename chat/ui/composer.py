@@ -31,7 +31,7 @@ class Composer(gr.HTML):
             None,
             html_template=TEMPLATE,
             js_on_load="HuggingChat.mountComposer(element, props, trigger, watch) /* 'send' 'stop' */",
-            head=style("composer.css") + script("composer.js"),
+            head=style("composer.css") + script("drafts.js") + script("composer.js"),
             apply_default_css=False,
             elem_id="composer",
             **more,

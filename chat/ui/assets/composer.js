@@ -9,8 +9,7 @@
   'use strict';
   if (window.HuggingChat?.Composer) return;
 
-  const DRAFTS = 'huggingchat-draft:';
-  const SENT = 'huggingchat-sent'; // what was sent and not yet taken up, should the page be left meanwhile
+  const { drafts } = window.HuggingChat;
   const ANSWER_MS = 20_000; // how long the server may take to say that it has the message
   const UNANSWERED = 'The server did not answer. Your text is back in the box; check the connection and send it again.';
 
@@ -75,7 +74,7 @@
       const message_id = newId();
       const timer = window.setTimeout(() => this.giveBack(UNANSWERED), ANSWER_MS);
       this.pending = { conversation, message_id, text, timer };
-      try { sessionStorage.setItem(SENT, JSON.stringify({ message_id, text })); } catch { /* storage is full: only a reload at this very moment would tell */ }
+      drafts.keepSent({ message_id, text });
       this.box.value = '';
       this.keep();
       this.refresh();
@@ -124,8 +123,8 @@
     accepted() {
       if (!this.pending) return;
       clearTimeout(this.pending.timer);
-      sessionStorage.removeItem(SENT);
-      sessionStorage.removeItem(this.place);
+      drafts.forgetSent();
+      drafts.keep(this.draftOf, '');
       this.draftOf = this.pending.conversation;
       this.pending = null;
       this.keep();
@@ -135,7 +134,7 @@
     giveBack(/** @type {string} */ sentence, /** @type {{label: string, href: string}|null} */ link = null) {
       if (!this.pending) return;
       clearTimeout(this.pending.timer);
-      sessionStorage.removeItem(SENT);
+      drafts.forgetSent();
       this.before(this.pending.text);
       this.pending = null;
       this.keep();
@@ -151,13 +150,10 @@
 
     /** The page was left before the server had answered. If the thread has the message, all is well; else its text comes back. */
     recover() {
-      const sent = this.pending ? null : sessionStorage.getItem(SENT);
-      if (!sent) return;
-      sessionStorage.removeItem(SENT);
-      const { message_id, text } = JSON.parse(sent);
-      if (window.HuggingChat.thread?.messageOf(message_id)) return;
+      const sent = this.pending ? null : drafts.takeSent();
+      if (!sent || window.HuggingChat.thread?.messageOf(sent.message_id)) return;
       this.restore();
-      this.before(text);
+      this.before(sent.text);
       this.keep();
     }
 
@@ -222,14 +218,8 @@
       this.refresh();
     }
 
-    // Drafts live in the tab's own storage: they survive a reload, and are gone with the tab.
-    get place() { return DRAFTS + this.draftOf; }
-
     keep() {
-      try {
-        if (this.box.value) sessionStorage.setItem(this.place, this.box.value);
-        else sessionStorage.removeItem(this.place);
-      } catch { /* storage is full or refused: the draft is in the box all the same */ }
+      drafts.keep(this.draftOf, this.box.value);
     }
 
     /** Show the draft of the conversation on show; all conversations that are still empty share one. */
@@ -237,7 +227,7 @@
       const of = window.HuggingChat.thread?.messages?.length ? this.conversation : '';
       if (of === this.draftOf) return;
       this.draftOf = of;
-      this.box.value = sessionStorage.getItem(this.place) ?? '';
+      this.box.value = drafts.of(of);
     }
   }
 
