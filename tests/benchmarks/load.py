@@ -4,11 +4,7 @@ Beside it, from the same server: the raw openai client, and a plain gr.ChatInter
 """
 
 import asyncio
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,15 +16,19 @@ from chat.identity import Visitor
 from chat.library import Library
 from chat.settings import Settings
 from chat.ui.settings_panel import DEFAULTS
-from tests.benchmarks.plain_gradio import MESSAGES, SAID
+from tests.benchmarks.plain_gradio import plain_gradio
 from tests.benchmarks.readers import Load, Reader, load, new_session, queue_body, read_queue
 from tests.benchmarks.result import Result
 from tests.benchmarks.upstream import upstream
-from tests.e2e.process import ROOT, app, environment, free_port, until_it_answers
+from tests.e2e.process import app
 
 READERS = 200
 PLAIN_READERS = 50
 """Of the plain ChatInterface, which does not end within three minutes with two hundred."""
+
+MESSAGES = 20
+SAID = "A sentence of a conversation, as long as such sentences are. " * 5
+"""The conversation that both have before the reply begins."""
 
 ARRIVALS = 5.0
 TOKENS, RATE = 300, 30
@@ -44,7 +44,7 @@ def measure() -> list[Result]:
         ids = asyncio.run(_filled(data))
         with app(Path(folder) / "app.txt", HF_ROUTER_URL=base_url, HF_TOKEN="hf_bench", DATA_DIR=str(data), DEFAULT_MODEL=MODEL) as url:
             ours = asyncio.run(_app(url, ids))
-        with _plain_gradio(Path(folder) / "plain.txt", base_url) as url:
+        with plain_gradio(Path(folder) / "plain.txt", base_url, MODEL, [SAID] * MESSAGES) as url:
             plain = asyncio.run(_plain(url))
     name, fewer = f"{READERS} readers × {RATE} tokens/s", f"{PLAIN_READERS} readers × {RATE} tokens/s"
     return [
@@ -114,17 +114,3 @@ def _conversation(conversation_id: str) -> Conversation:
         role = "assistant" if number % 2 else "user"
         conversation = conversation.add(Message(id=uuid4().hex, parent=conversation.leaf, role=role, text=SAID))
     return conversation
-
-
-@contextmanager
-def _plain_gradio(log: Path, base_url: str) -> Iterator[str]:
-    port = free_port()
-    variables = environment(GRADIO_SERVER_PORT=str(port), GRADIO_ANALYTICS_ENABLED="False", UPSTREAM=base_url, MODEL=MODEL)
-    command = [sys.executable, "-m", "tests.benchmarks.plain_gradio"]
-    with log.open("wb") as output, subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=output) as process:
-        url = f"http://127.0.0.1:{port}/"
-        try:
-            until_it_answers(url, process, log)
-            yield url
-        finally:
-            process.kill()
