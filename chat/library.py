@@ -200,7 +200,10 @@ class Library:
     def _interrupt_unfinished(self) -> None:
         """Replies that were being written when the process died keep the text that was kept of them, and say so."""
         for owner, conversation_id in self._kept.unfinished():
-            conversation = self._kept.load(owner, conversation_id)
+            try:
+                conversation = self._kept.load(owner, conversation_id)
+            except UnreadableRecord:
+                continue  # of a newer version, say: it is left as it is, and the app starts all the same
             for message in conversation.messages.values() if conversation else ():
                 if conversation and message.status == "writing":
                     conversation = conversation.put(replace(message, status="interrupted", failure=Failure(INTERRUPTED)))
