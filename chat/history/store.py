@@ -1,6 +1,7 @@
 """Conversations in SQLite: each is one record under its owner, found by its title and its words, and noted for the dataset when it changes.
 
-What is not the owner's is not here: it answers like something that never was. A change is on the disk when the call returns.
+What is not the owner's is not here: it answers like something that never was. A change is on the disk when the call returns (but for
+`save_partial`).
 Knows nothing of the Hub; what the outbox is for is in `outbox`.
 
 Call `load`, change, and `save` from one thread without a pause between them, or another's change in between is lost.
