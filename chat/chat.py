@@ -195,6 +195,10 @@ class Chat:
                 await self.stop(visitor, conversation_id)
         self._library.delete_all(visitor)
 
+    async def prepare(self) -> None:
+        """Somebody has opened the page and is about to ask."""
+        await self._replies.prepare()
+
     async def settled(self) -> None:
         """Wait until no title is being written."""
         await asyncio.gather(*self._chores)

@@ -1,5 +1,7 @@
 """Two hundred readers at once, each of a reply of 30 tokens a second under a conversation of 20 messages: when does each token arrive?
 
+They have the page open, and send within five seconds.
+
 Beside it, from the same server: the raw openai client, and a plain gr.ChatInterface with as many threads as the app.
 """
 
@@ -74,11 +76,15 @@ async def _raw(base_url: str) -> Load:
 async def _app(url: str, ids: list[str]) -> Load:
     async with httpx.AsyncClient(base_url=url, timeout=None, trust_env=False, limits=NO_LIMITS) as http:
         config = (await http.get("config")).json()
+        open_page = next(each for each in config["dependencies"] if each["api_name"] == "open_page")
         send = next(each for each in config["dependencies"] if each["targets"] and each["targets"][0][1] == "send")
+        sessions = [new_session() for _ in ids]
+        for session in sessions:
+            await read_queue(http, Reader(), queue_body(open_page, session, [None]))
 
         async def read(reader: Reader, number: int) -> None:
             event = {"conversation": ids[number], "message_id": uuid4().hex, "parent": None, "text": SAID}
-            await read_queue(http, reader, queue_body(send, new_session(), [MODEL, "auto", False, *DEFAULTS], event))
+            await read_queue(http, reader, queue_body(send, sessions[number], [MODEL, "auto", False, *DEFAULTS], event))
 
         return await load(read, READERS, ARRIVALS, TOKENS)
 
@@ -88,9 +94,12 @@ async def _plain(url: str) -> Load:
     async with httpx.AsyncClient(base_url=url, timeout=None, trust_env=False, limits=NO_LIMITS) as http:
         config = (await http.get("config")).json()
         steps = {each["api_name"]: each for each in config["dependencies"]}
+        sessions = [new_session() for _ in range(PLAIN_READERS)]
+        for session in sessions:  # as opening its page would, this makes the session
+            await http.post("gradio_api/run/predict", json=queue_body(steps["_clear_and_save_textbox"], session, [""]))
 
         async def read(reader: Reader, number: int) -> None:
-            session = new_session()
+            session = sessions[number]
             sent = await http.post("gradio_api/run/predict", json=queue_body(steps["_clear_and_save_textbox"], session, [SAID]))
             sent.raise_for_status()
             await read_queue(http, reader, queue_body(steps["_submit_fn"], session, [None, None]))
