@@ -158,6 +158,10 @@ class Chat:
                 await self.stop(visitor, conversation_id)
         self._library.delete_all(visitor)
 
+    async def prepare(self) -> None:
+        """Somebody has opened the page and is about to ask."""
+        await self._replies.prepare()
+
     async def settled(self) -> None:
         """Wait until no title is being written."""
         await asyncio.gather(*self._chores)
@@ -197,14 +201,14 @@ class Chat:
         question = self._question(conversation.branch_to(reply.id)[:-1], choice, model, key)
         writer = self._writer_of_queries(visitor, choice, model, key)
         run = self._runs[place] = self._replies.begin(visitor, question, reply, on_end=keep, writer=writer)
-        self._start(autosave(run, partial(self._put, visitor, conversation.id)))
+        self._start(autosave(run, partial(self._library.save_partial, visitor, conversation.id)))
         return run
 
     def _question(self, branch: Sequence[Message], choice: Choice, model: Model, key: str) -> Question:
         return Question(uncited(branch), model, key, choice.provider, choice.parameters, self._settings.bill_to)
 
     def _put(self, visitor: Visitor, conversation_id: str, message: Message) -> Conversation | None:
-        """Keep a reply as it stands; None if it was deleted meanwhile."""
+        """Keep a reply that has ended; None if it was deleted meanwhile."""
         current = self._library.load(visitor, conversation_id)
         if current is None or message.id not in current.messages:
             return None

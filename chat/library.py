@@ -14,7 +14,7 @@ from typing import Final
 
 from huggingface_hub import HfApi
 
-from chat.conversation import Conversation, Failure
+from chat.conversation import Conversation, Failure, Message
 from chat.errors import UnknownConversation, UnreadableRecord
 from chat.history import export
 from chat.history.database import Database
@@ -97,6 +97,13 @@ class Library:
     def save(self, visitor: Visitor, conversation: Conversation) -> None:
         """Keep it on this machine; it is durable when this returns. HistoryFailed if it cannot be."""
         self._of(visitor).save(visitor.key, conversation)
+
+    def save_partial(self, visitor: Visitor, conversation_id: str, message: Message) -> None:
+        """Keep a reply in flight as far as it has come, at little cost, for when the process dies; `save` it when it has ended.
+
+        A power cut may take back the last seconds. Nothing happens if the conversation is not here. HistoryFailed if it cannot be kept.
+        """
+        self._of(visitor).save_partial(visitor.key, conversation_id, message)
 
     def changed(self, visitor: Visitor) -> None:
         """A reply has ended, or a title was given: the dataset is to have it soon, and other pages of this visitor are to show it."""
@@ -191,9 +198,12 @@ class Library:
             change.set()
 
     def _interrupt_unfinished(self) -> None:
-        """Replies that were being written when the process died keep their text, and say so."""
+        """Replies that were being written when the process died keep the text that was kept of them, and say so."""
         for owner, conversation_id in self._kept.unfinished():
-            conversation = self._kept.load(owner, conversation_id)
+            try:
+                conversation = self._kept.load(owner, conversation_id)
+            except UnreadableRecord:
+                continue  # of a newer version, say: it is left as it is, and the app starts all the same
             for message in conversation.messages.values() if conversation else ():
                 if conversation and message.status == "writing":
                     conversation = conversation.put(replace(message, status="interrupted", failure=Failure(INTERRUPTED)))

@@ -29,6 +29,9 @@ RESTARTED: Final = "The app was restarted while this reply was being written."
 class Client(Completions, Completes, Protocol):
     """What asks a model: streamed for a reply, whole for search queries and titles."""
 
+    async def prepare(self) -> None:
+        """Do beforehand what the first request would else wait for."""
+
 
 class Replies:
     """All replies of the process. All calls come from its one event loop."""
@@ -39,6 +42,10 @@ class Replies:
         self._search = search
         self._admission = admission
         self._in_flight: dict[str, Run] = {}
+
+    async def prepare(self) -> None:
+        """Somebody is about to ask: let their first reply wait for nothing that can be done now."""
+        await self._client.prepare()
 
     def check(self, visitor: Visitor) -> None:
         """Whether `begin` would take one more of this visitor. TooManyReplies or AppBusy if not."""

@@ -1,7 +1,9 @@
 """The service against the scripted router: the real client over real sockets, the real catalog."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -174,6 +176,43 @@ async def test_a_reply_in_flight_is_seen_as_far_as_it_has_come(chat: Chat) -> No
     shown = chat.open(OWNER, "conversation1").branch()[-1]
     assert shown.status == "writing"
     assert shown.text.startswith("word0")
+
+
+async def test_a_reply_in_flight_is_kept_beside_the_record_until_it_ends(chat: Chat, library: Library, tmp_path: Path) -> None:
+    run = chat.start_reply(OWNER, draft(), Choice("demo/slow"))
+    assert run
+
+    def stored() -> list[tuple[object, ...]]:
+        with closing(sqlite3.connect(tmp_path / "history.sqlite")) as file:
+            return file.execute("SELECT record, seq FROM conversations, outbox").fetchall()
+
+    begun = stored()
+    async with asyncio.timeout(SOON):
+        async for _ in run.follow():
+            kept = library.load(OWNER, "conversation1")
+            if kept and kept.branch()[-1].text:
+                break
+    assert stored() == begun
+    assert (kept.branch()[-1].status, kept.branch()[-1].parameters) == ("writing", Parameters())
+    await chat.stop(OWNER, "conversation1")
+    (ended,) = stored()
+    assert ended != begun[0]
+    assert library.load(OWNER, "conversation1") == chat.open(OWNER, "conversation1")
+
+
+async def test_what_is_kept_of_a_reply_does_not_bring_back_its_conversation(chat: Chat, library: Library, tmp_path: Path) -> None:
+    run = chat.start_reply(OWNER, draft(), Choice("demo/slow"))
+    assert run
+    async with asyncio.timeout(SOON):
+        async for message in run.follow():
+            if message.text:
+                break
+    library.delete(OWNER, "conversation1")  # as another device would, with the reply still in flight
+    library.save_partial(OWNER, "conversation1", message)
+    await chat.stop(OWNER, "conversation1")
+    assert library.load(OWNER, "conversation1") is None
+    with closing(sqlite3.connect(tmp_path / "history.sqlite")) as file:
+        assert file.execute("SELECT * FROM partials").fetchall() == []
 
 
 async def test_retry_makes_a_new_version_beside_the_old_one(chat: Chat) -> None:

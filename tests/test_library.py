@@ -1,14 +1,17 @@
 """Where each visitor's conversations are, and that nothing else is anywhere. The Hub's side is tested in tests/history."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from chat.conversation import Conversation, Message
-from chat.errors import UnknownConversation
+from chat.errors import UnknownConversation, UnreadableRecord
 from chat.history.dataset import Dataset, Head
 from chat.history.status import GUEST, SAVED
 from chat.identity import Visitor
@@ -116,6 +119,52 @@ async def test_a_reply_left_open_by_a_dead_process_is_interrupted_and_keeps_its_
     assert reply.failure.sentence == INTERRUPTED
     await library.close()
     await dead.close()
+
+
+async def test_a_reply_left_open_by_a_dead_process_keeps_what_was_kept_of_it_since_it_began(tmp_path: Path) -> None:
+    dead = Library(settings(tmp_path))
+    for conversation_id in ("conversation1", "conversation2"):
+        dead.save(OWNER, talk(conversation_id, status="writing"))
+        begun = talk(conversation_id, status="writing").branch()[-1]
+        dead.save_partial(OWNER, conversation_id, replace(begun, text="So it goes on", provider="groq"))
+    dead.delete(OWNER, "conversation2")
+    for _ in range(2):  # what was found at the first start is in the record at the second
+        library = Library(settings(tmp_path))
+        found = library.load(OWNER, "conversation1")
+        assert found
+        reply = found.branch()[-1]
+        assert (reply.status, reply.text, reply.provider) == ("interrupted", "So it goes on", "groq")
+        assert [summary.id for summary in library.list(OWNER)] == ["conversation1"]
+        assert [hit.id for hit in library.search(OWNER, "goes")] == ["conversation1"]
+        await library.close()
+    await dead.close()
+    with closing(sqlite3.connect(tmp_path / "history.sqlite")) as file:
+        assert file.execute("SELECT count(*) FROM partials").fetchone() == (0,)
+
+
+async def test_a_guests_reply_in_flight_leaves_no_byte_on_the_disk_either(library: Library, tmp_path: Path) -> None:
+    library.save(GUEST_1, talk(status="writing"))
+    library.save_partial(GUEST_1, "conversation1", replace(talk(status="writing").branch()[-1], text="zanzibar, too"))
+    found = library.load(GUEST_1, "conversation1")
+    assert found
+    assert found.branch()[-1].text == "zanzibar, too"
+    assert b"zanzibar" not in on_disk(tmp_path)
+
+
+async def test_a_record_of_a_newer_version_with_a_reply_in_flight_is_left_alone_at_start(tmp_path: Path) -> None:
+    dead = Library(settings(tmp_path))
+    dead.save(OWNER, talk("conversation1", status="writing"))
+    dead.save(OWNER, talk("conversation2", status="writing"))
+    await dead.close()
+    with closing(sqlite3.connect(tmp_path / "history.sqlite")) as file, file:
+        file.execute("UPDATE conversations SET record = '{\"version\": 9}' WHERE id = 'conversation1'")
+    library = Library(settings(tmp_path))
+    with pytest.raises(UnreadableRecord):
+        library.load(OWNER, "conversation1")
+    found = library.load(OWNER, "conversation2")
+    assert found
+    assert found.branch()[-1].status == "interrupted"
+    await library.close()
 
 
 async def test_whoever_watches_hears_of_a_change_and_of_one_that_came_just_before(library: Library) -> None:

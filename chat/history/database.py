@@ -65,13 +65,18 @@ class Database:
                 raise HistoryFailed(_sentence(error)) from error
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
         """A transaction: all of it is on the disk when the block is left, or nothing if that was by an exception.
+
+        Args:
+            durable: False does not wait for the disk. It then outlives a process that is killed, but a power cut or a crash of the machine
+                may take back the last ones of these, never half of one, and nothing of what was durable.
 
         Raises:
             HistoryFailed: SQLite could not do it; nothing was changed.
         """
         with self.reading() as connection:
+            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")  # SQLite takes it only outside a transaction
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection

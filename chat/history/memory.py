@@ -8,7 +8,7 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import Final
 
-from chat.conversation import Conversation
+from chat.conversation import Conversation, Message
 from chat.errors import UnknownConversation
 from chat.history.summary import Hit, Summary
 
@@ -45,6 +45,13 @@ class MemoryStore:
             shelf.popitem(last=False)
         if len(self._kept) > self._owners:
             self._kept.popitem(last=False)
+
+    def save_partial(self, owner: str, conversation_id: str, message: Message) -> None:
+        """Put a reply in flight as far as it has come. Nothing happens if it is not here, or not in flight."""
+        conversation = self.load(owner, conversation_id)
+        begun = conversation.messages.get(message.id) if conversation else None
+        if conversation and begun and begun.status == "writing":
+            self.save(owner, conversation.put(message))
 
     def rename(self, owner: str, conversation_id: str, title: str) -> None:
         """Give it a title. UnknownConversation if it is not here."""

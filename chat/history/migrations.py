@@ -58,6 +58,21 @@ STEPS: Final = (
         """,
     ),
     ("chores", "CREATE TABLE chores (name TEXT PRIMARY KEY) WITHOUT ROWID;"),
+    (
+        "partials",
+        """
+        -- A reply in flight as far as it has come: the ids of its conversation and message, and the message as JSON.
+        CREATE TABLE partials (
+            owner        TEXT NOT NULL,
+            conversation TEXT NOT NULL,
+            message      TEXT NOT NULL,
+            record       TEXT NOT NULL,
+            PRIMARY KEY (owner, conversation, message)
+        );
+        -- Says whether a reply is in flight without the row itself, where a long record would have to be read past.
+        CREATE INDEX unfinished ON conversations (owner, id, writing) WHERE writing;
+        """,
+    ),
 )
 
 

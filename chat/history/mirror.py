@@ -6,7 +6,7 @@ What has no row in the outbox is only a copy here, and comes and goes as the dat
 import sqlite3
 from dataclasses import dataclass
 
-from chat.history import fulltext
+from chat.history import fulltext, partials
 from chat.history.database import Database, must_clear
 from chat.history.index import Entry, Index
 from chat.history.record import encodable
@@ -130,6 +130,7 @@ def _list(connection: sqlite3.Connection, owner: str, key: str, entry: Entry) ->
 def _remove(connection: sqlite3.Connection, owner: str, known: _Known) -> None:
     """Take a copy away, without a tombstone: the dataset may list it again."""
     fulltext.drop(connection, known.row)
+    partials.keep_only(connection, owner, known.id)
     connection.execute("DELETE FROM conversations WHERE row = ?", (known.row,))
     connection.execute("DELETE FROM outbox WHERE owner = ? AND id = ?", (owner, known.id))
     must_clear(connection)

@@ -12,6 +12,7 @@ from typing import Final
 
 from chat.conversation import Conversation
 from chat.errors import UnreadableRecord
+from chat.history import partials
 from chat.history.database import Database
 from chat.history.merge import merge
 from chat.history.plan import Pending, PendingSave, Plan
@@ -60,15 +61,16 @@ class Outbox:
     def pending(self, owner: str, *, in_flight: bool = False) -> Pending:
         """The oldest rows, as many as go into one commit; with `in_flight` also conversations with an unfinished reply.
 
-        Conversations that cannot be read stay where they are.
+        That reply is as far as it has come. Conversations that cannot be read stay where they are.
         """
         with self._database.reading() as connection:
             rows = connection.execute(
                 f"{_PENDING} AND (o.kind = 'delete' OR (c.record IS NOT NULL AND (c.writing = 0 OR ?))) ORDER BY o.seq LIMIT ?",
                 (owner, in_flight, ROWS_PER_COMMIT + 1),
             ).fetchall()
-        taken = rows[:ROWS_PER_COMMIT]
-        saves = tuple(save for row in taken if row[2] == "save" and (save := _save(*row)))
+            taken = rows[:ROWS_PER_COMMIT]
+            kept = [partials.of(connection, owner, row[1]) if in_flight else () for row in taken]
+        saves = tuple(save for row, replies in zip(taken, kept, strict=True) if row[2] == "save" and (save := _save(*row, replies=replies)))
         deletes = {row[1]: row[0] for row in taken if row[2] == "delete"}
         return Pending(saves, deletes, self.account(owner).epoch, len(rows) > ROWS_PER_COMMIT)
 
@@ -165,9 +167,12 @@ def _unsent(connection: sqlite3.Connection, owner: str, key: str) -> PendingSave
     return _save(*row) if row else None
 
 
-def _save(seq: int, key: str, kind: str, record: str, digest: str | None, title: str, pinned: int) -> PendingSave | None:
-    """None if the record cannot be read."""
+def _save(
+    seq: int, key: str, kind: str, record: str, digest: str | None, title: str, pinned: int, *, replies: partials.Kept = ()
+) -> PendingSave | None:
+    """None if the record cannot be read. `replies`: how far those in flight have come."""
     try:
-        return PendingSave(seq, restore(record, key), Base(digest, title, bool(pinned)) if digest else None)
+        conversation = partials.folded(restore(record, key), replies)
+        return PendingSave(seq, conversation, Base(digest, title, bool(pinned)) if digest else None)
     except UnreadableRecord:
         return None

@@ -51,9 +51,14 @@ def dump(conversation: Conversation) -> str:
             "created_at": conversation.created_at,
             "updated_at": conversation.updated_at,
             "leaf": conversation.leaf,
-            "messages": [_MESSAGE.dump_python(message, exclude_defaults=True) for message in conversation.messages.values()],
+            "messages": [_plain(message) for message in conversation.messages.values()],
         }
     )
+
+
+def dump_message(message: Message) -> str:
+    """One message as it stands in a record: JSON text on one line."""
+    return as_json(_plain(message))
 
 
 def restore(text: str, expected_id: str) -> Conversation:
@@ -80,6 +85,25 @@ def restore(text: str, expected_id: str) -> Conversation:
         messages=MappingProxyType(messages),
         leaf=stored.leaf,
     )
+
+
+def restore_message(text: str, expected_id: str) -> Message:
+    """The message that `dump_message` wrote.
+
+    Raises:
+        UnreadableRecord: of another id, or damaged.
+    """
+    try:
+        message = _MESSAGE.validate_json(text)
+    except ValidationError as error:
+        raise UnreadableRecord from error
+    if message.id != expected_id:
+        raise UnreadableRecord
+    return message
+
+
+def _plain(message: Message) -> Any:
+    return _MESSAGE.dump_python(message, exclude_defaults=True)
 
 
 def _iso(value: object) -> str:

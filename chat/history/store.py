@@ -1,6 +1,7 @@
 """Conversations in SQLite: each is one record under its owner, found by its title and its words, and noted for the dataset when it changes.
 
-What is not the owner's is not here: it answers like something that never was. A change is on the disk when the call returns.
+What is not the owner's is not here: it answers like something that never was. A change is on the disk when the call returns (but for
+`save_partial`).
 Knows nothing of the Hub; what the outbox is for is in `outbox`.
 
 Call `load`, change, and `save` from one thread without a pause between them, or another's change in between is lost.
@@ -12,9 +13,9 @@ from dataclasses import replace
 from time import time
 from typing import Final
 
-from chat.conversation import Conversation
+from chat.conversation import Conversation, Message
 from chat.errors import UnknownConversation
-from chat.history import fulltext
+from chat.history import fulltext, partials
 from chat.history.database import Database, must_clear
 from chat.history.record import dump, encodable, restore
 from chat.history.summary import Hit, Summary
@@ -46,11 +47,14 @@ class SqliteStore:
     def load(self, owner: str, conversation_id: str) -> Conversation | None:
         """The conversation; None if this owner has none of that id, or its body is still on the Hub (`Sync.open` fetches it).
 
+        A reply in flight is as far as `save_partial` has it.
+
         Raises:
             UnreadableRecord: it is here, and damaged or of a newer version.
         """
-        record = self._database.one("SELECT record FROM conversations WHERE owner = ? AND id = ?", owner, conversation_id)
-        return None if record is None else restore(record, conversation_id)
+        with self._database.reading() as connection:
+            record, kept = _record(connection, owner, conversation_id), partials.of(connection, owner, conversation_id)
+        return None if record is None else partials.folded(restore(record, conversation_id), kept)
 
     def save(self, owner: str, conversation: Conversation) -> None:
         """Keep `conversation` in the place of the one that has its id. One that was deleted stays deleted.
@@ -62,6 +66,19 @@ class SqliteStore:
             if not is_deleted(connection, owner, conversation.id):
                 write(connection, owner, conversation)
                 note(connection, owner, conversation.id, "save")
+
+    def save_partial(self, owner: str, conversation_id: str, message: Message) -> None:
+        """Keep a reply in flight as far as it has come, until the conversation is saved with it finished.
+
+        Nothing happens if the conversation is not here, or has no reply in flight.
+        Costs the same however long the conversation is: neither its record nor the outbox is touched. It does not wait for the disk: a
+        process that is killed loses nothing of it, but a power cut may take back the last seconds.
+
+        Raises:
+            HistoryFailed: nothing was changed.
+        """
+        with self._database.writing(durable=False) as connection:
+            partials.put(connection, owner, conversation_id, message)
 
     def rename(self, owner: str, conversation_id: str, title: str) -> None:
         """Give it a title.
@@ -112,16 +129,16 @@ class SqliteStore:
 
     def _change(self, owner: str, conversation_id: str, change: Callable[[Conversation], Conversation]) -> None:
         with self._database.writing() as connection:
-            found = connection.execute("SELECT record FROM conversations WHERE owner = ? AND id = ?", (owner, conversation_id)).fetchone()
-            if found is None or found[0] is None:
+            record = _record(connection, owner, conversation_id)
+            if record is None:
                 raise UnknownConversation
-            write(connection, owner, change(restore(found[0], conversation_id)))
+            write(connection, owner, change(restore(record, conversation_id)))
             note(connection, owner, conversation_id, "save")
 
 
 def write(connection: sqlite3.Connection, owner: str, conversation: Conversation) -> None:
-    """Put the record, the line of the list, and the words of the index."""
-    writing = any(message.status == "writing" for message in conversation.messages.values())
+    """Put the record, the line of the list, and the words of the index; what was kept of replies that are not in flight any more goes."""
+    in_flight = partials.in_flight(conversation)
     (row,) = connection.execute(
         """
         INSERT INTO conversations (owner, id, title, pinned, created_at, updated_at, record, writing) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -137,10 +154,11 @@ def write(connection: sqlite3.Connection, owner: str, conversation: Conversation
             conversation.created_at.timestamp(),
             conversation.updated_at.timestamp(),
             dump(conversation),
-            writing,
+            bool(in_flight),
         ),
     ).fetchone()
-    texts = {message.id: message.text for message in conversation.messages.values() if message.status != "writing"}
+    partials.keep_only(connection, owner, conversation.id, in_flight)
+    texts = {message.id: message.text for message in conversation.messages.values() if message.id not in in_flight}
     fulltext.put(connection, owner, row, {**texts, fulltext.TITLE: conversation.title})
 
 
@@ -150,6 +168,7 @@ def erase(connection: sqlite3.Connection, owner: str, conversation_id: str, now:
     if found is None:
         return False
     fulltext.drop(connection, found[0])
+    partials.keep_only(connection, owner, conversation_id)
     connection.execute("DELETE FROM conversations WHERE row = ?", found)
     connection.execute("INSERT OR REPLACE INTO tombstones VALUES (?, ?, ?)", (owner, conversation_id, now))
     must_clear(connection)
@@ -159,6 +178,11 @@ def erase(connection: sqlite3.Connection, owner: str, conversation_id: str, now:
 def note(connection: sqlite3.Connection, owner: str, conversation_id: str, kind: str) -> None:
     """Put it in the outbox, with a new number if it is there already."""
     connection.execute("INSERT OR REPLACE INTO outbox (owner, id, kind) VALUES (?, ?, ?)", (owner, conversation_id, kind))
+
+
+def _record(connection: sqlite3.Connection, owner: str, conversation_id: str) -> str | None:
+    row = connection.execute("SELECT record FROM conversations WHERE owner = ? AND id = ?", (owner, conversation_id)).fetchone()
+    return row[0] if row else None
 
 
 def is_deleted(connection: sqlite3.Connection, owner: str, conversation_id: str) -> bool:

@@ -96,6 +96,10 @@ class InferenceClient:
         async with aclosing(self.stream(request)) as events:
             return "".join([event.text async for event in events if isinstance(event, TextDelta)])
 
+    async def prepare(self) -> None:
+        """Import what the first request would else wait for, about a second, in a thread."""
+        await self._connected()
+
     async def aclose(self) -> None:
         """Close all connections; what is still being read breaks off. The client can be used again."""
         client, self._openai = self._openai, None

@@ -65,6 +65,7 @@ class Handlers:
         if not everyone_answered:
             await self._catalog.ready(LATE_MODELS_SECONDS)
             yield (thread, *self._model_values(visitor, remembered), gr.skip(), *_SKIP_PANEL)
+        await self._chat.prepare()  # only now: it would hold up what the page still loads
 
     async def open_conversation(self, event: gr.EventData, request: gr.Request) -> Payload:
         """A conversation, for the thread. If a reply is being written in it, the page asks to follow that."""

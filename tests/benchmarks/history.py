@@ -6,8 +6,9 @@ import random
 import statistics
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from time import perf_counter
 
@@ -100,14 +101,25 @@ def saving(folder: Path) -> dict[str, float]:
     store = SqliteStore(database)
     dice = random.Random(1)
     seconds = sorted(timed(partial(store.save, OWNER, talk(dice, number, 20))) for number in range(200))
+    figures = {name: so_far(store, dice, turns) for name, turns in (("of 20 messages", 20), ("of 1 MB", 1800))}
     store.delete(OWNER, f"{7:032x}")
     clearing = timed(database.clear)
     database.close()
     return {
         "save 20 messages, median ms": 1000 * seconds[100],
         "save 20 messages, p95 ms": 1000 * seconds[190],
+        **{f"keep a reply so far, in a conversation {name}, median ms": 1000 * value for name, value in figures.items()},
         "clear the files after a deletion among 1,000, ms": 1000 * clearing,
     }
+
+
+def so_far(store: SqliteStore, dice: random.Random, messages: int) -> float:
+    """The median of what the event loop does every three seconds for a reply in flight, which grows to 1,500 tokens; seconds."""
+    conversation = talk(dice, 1_000_000 + messages, messages)
+    reply = replace(conversation.messages[str(conversation.leaf)], text="", status="writing")
+    store.save(OWNER, conversation.put(reply))
+    texts = accumulate(f"{words(dice, 15)} " for _ in range(100))
+    return statistics.median(timed(partial(store.save_partial, OWNER, conversation.id, replace(reply, text=text))) for text in texts)
 
 
 def loading(folder: Path, count: int) -> dict[str, float]:

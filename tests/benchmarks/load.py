@@ -1,14 +1,12 @@
 """Two hundred readers at once, each of a reply of 30 tokens a second under a conversation of 20 messages: when does each token arrive?
 
+They have the page open, and send within five seconds.
+
 Beside it, from the same server: the raw openai client, and a plain gr.ChatInterface with as many threads as the app.
 """
 
 import asyncio
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,15 +18,19 @@ from chat.identity import Visitor
 from chat.library import Library
 from chat.settings import Settings
 from chat.ui.settings_panel import DEFAULTS
-from tests.benchmarks.plain_gradio import MESSAGES, SAID
+from tests.benchmarks.plain_gradio import plain_gradio
 from tests.benchmarks.readers import Load, Reader, load, new_session, queue_body, read_queue
 from tests.benchmarks.result import Result
 from tests.benchmarks.upstream import upstream
-from tests.e2e.process import ROOT, app, environment, free_port, until_it_answers
+from tests.e2e.process import app
 
 READERS = 200
 PLAIN_READERS = 50
 """Of the plain ChatInterface, which does not end within three minutes with two hundred."""
+
+MESSAGES = 20
+SAID = "A sentence of a conversation, as long as such sentences are. " * 5
+"""The conversation that both have before the reply begins."""
 
 ARRIVALS = 5.0
 TOKENS, RATE = 300, 30
@@ -44,7 +46,7 @@ def measure() -> list[Result]:
         ids = asyncio.run(_filled(data))
         with app(Path(folder) / "app.txt", HF_ROUTER_URL=base_url, HF_TOKEN="hf_bench", DATA_DIR=str(data), DEFAULT_MODEL=MODEL) as url:
             ours = asyncio.run(_app(url, ids))
-        with _plain_gradio(Path(folder) / "plain.txt", base_url) as url:
+        with plain_gradio(Path(folder) / "plain.txt", base_url, MODEL, [SAID] * MESSAGES) as url:
             plain = asyncio.run(_plain(url))
     name, fewer = f"{READERS} readers × {RATE} tokens/s", f"{PLAIN_READERS} readers × {RATE} tokens/s"
     return [
@@ -74,11 +76,15 @@ async def _raw(base_url: str) -> Load:
 async def _app(url: str, ids: list[str]) -> Load:
     async with httpx.AsyncClient(base_url=url, timeout=None, trust_env=False, limits=NO_LIMITS) as http:
         config = (await http.get("config")).json()
+        open_page = next(each for each in config["dependencies"] if each["api_name"] == "open_page")
         send = next(each for each in config["dependencies"] if each["targets"] and each["targets"][0][1] == "send")
+        sessions = [new_session() for _ in ids]
+        for session in sessions:
+            await read_queue(http, Reader(), queue_body(open_page, session, [None]))
 
         async def read(reader: Reader, number: int) -> None:
             event = {"conversation": ids[number], "message_id": uuid4().hex, "parent": None, "text": SAID}
-            await read_queue(http, reader, queue_body(send, new_session(), [MODEL, "auto", False, *DEFAULTS], event))
+            await read_queue(http, reader, queue_body(send, sessions[number], [MODEL, "auto", False, *DEFAULTS], event))
 
         return await load(read, READERS, ARRIVALS, TOKENS)
 
@@ -88,9 +94,12 @@ async def _plain(url: str) -> Load:
     async with httpx.AsyncClient(base_url=url, timeout=None, trust_env=False, limits=NO_LIMITS) as http:
         config = (await http.get("config")).json()
         steps = {each["api_name"]: each for each in config["dependencies"]}
+        sessions = [new_session() for _ in range(PLAIN_READERS)]
+        for session in sessions:  # as opening its page would, this makes the session
+            await http.post("gradio_api/run/predict", json=queue_body(steps["_clear_and_save_textbox"], session, [""]))
 
         async def read(reader: Reader, number: int) -> None:
-            session = new_session()
+            session = sessions[number]
             sent = await http.post("gradio_api/run/predict", json=queue_body(steps["_clear_and_save_textbox"], session, [SAID]))
             sent.raise_for_status()
             await read_queue(http, reader, queue_body(steps["_submit_fn"], session, [None, None]))
@@ -114,17 +123,3 @@ def _conversation(conversation_id: str) -> Conversation:
         role = "assistant" if number % 2 else "user"
         conversation = conversation.add(Message(id=uuid4().hex, parent=conversation.leaf, role=role, text=SAID))
     return conversation
-
-
-@contextmanager
-def _plain_gradio(log: Path, base_url: str) -> Iterator[str]:
-    port = free_port()
-    variables = environment(GRADIO_SERVER_PORT=str(port), GRADIO_ANALYTICS_ENABLED="False", UPSTREAM=base_url, MODEL=MODEL)
-    command = [sys.executable, "-m", "tests.benchmarks.plain_gradio"]
-    with log.open("wb") as output, subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=output) as process:
-        url = f"http://127.0.0.1:{port}/"
-        try:
-            until_it_answers(url, process, log)
-            yield url
-        finally:
-            process.kill()

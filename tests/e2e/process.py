@@ -47,9 +47,11 @@ def app(log: Path, *, program: Sequence[str] = ("app.py",), **variables: str) ->
 
 
 @contextmanager
-def running(log: Path, *, program: Sequence[str] = ("app.py",), **variables: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """As `app`, with the process, for tests that end it themselves."""
-    port = free_port()
+def running(
+    log: Path, *, program: Sequence[str] = ("app.py",), port: int | None = None, **variables: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """As `app`, with the process, for tests that end it themselves; at `port`, if it is to take the place of another."""
+    port = port or free_port()
     settings: Mapping[str, str] = environment(GRADIO_SERVER_PORT=str(port), GRADIO_ANALYTICS_ENABLED="False", **variables)
     with (
         log.open("wb") as output,

@@ -1,12 +1,16 @@
 """Replies that outlive the page: continued, followed from several tabs, waited for, and told of from elsewhere. In a real browser."""
 
 import re
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, expect
 
 from chat.inference.demo.wire import DONE, Answer, Wait, error, finish, text
 from tests.e2e.chat_page import ChatPage
+from tests.e2e.process import running
 from tests.fakes.router import ScriptedRouter
+from tests.fakes.wire import Wire
 
 
 def stopped_reply(chat: ChatPage) -> str:
@@ -143,3 +147,46 @@ def test_another_device_of_the_same_person_goes_on_reading(chat: ChatPage, brows
     device.stop_button.click()
     expect(chat.send_button).to_be_visible()
     context.close()
+
+
+def test_a_connection_that_breaks_is_taken_up_again_and_the_reply_goes_on(browser: Browser, app_url: str, router: ScriptedRouter) -> None:
+    context = browser.new_context()
+    with Wire(app_url) as wire:
+        chat = ChatPage(context.new_page(), wire.url).open()
+        chat.pick("demo/slow")
+        chat.send("Go on")
+        expect(chat.articles.last).to_contain_text("word3")
+        wire.cut()
+        expect(chat.articles.last).to_contain_text(re.compile(r"word0 word1 .*word40 "))
+        chat.stop_button.click()
+        expect(chat.articles.last).to_contain_text("You stopped this reply.")
+        context.close()
+    assert len(router.chats) == 1, "nobody asked again"
+
+
+def test_a_killed_app_that_is_started_again_shows_what_there_was_and_offers_to_continue(
+    browser: Browser, router: ScriptedRouter, tmp_path: Path
+) -> None:
+    context = browser.new_context()
+    settings = {
+        "HF_ROUTER_URL": router.base_url,
+        "HF_TOKEN": "hf_e2e_token",
+        "DEFAULT_MODEL": "demo/slow",
+        "DATA_DIR": str(tmp_path / "data"),
+    }
+    with running(tmp_path / "log.txt", **settings) as (url, process):
+        chat = ChatPage(context.new_page(), url).open()
+        chat.send("Go on")
+        expect(chat.articles.last).to_contain_text("word40 ")
+        process.kill()
+        process.wait()
+    with running(tmp_path / "log.txt", port=urlsplit(url).port, **settings):
+        reply = chat.articles.last
+        expect(reply).to_contain_text("The app was stopped while this reply was being written.")
+        said = body(chat)
+        assert said.startswith("word0 word1 ")
+        assert len(said.split()) > 5, "no more than the last three seconds are lost"
+        router.enqueue(Answer([text(" and that is all."), finish(), DONE]))
+        reply.get_by_role("button", name="Continue").click()
+        expect(reply.locator(".body")).to_have_text(f"{said} and that is all.")
+        context.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from chat.history.database import Database
@@ -20,6 +21,18 @@ def save_for_ever(folder: Path) -> None:
         print(number, flush=True)
 
 
+def write_for_ever(folder: Path) -> None:
+    """A reply that never ends, kept after each word."""
+    store = SqliteStore(Database(folder / "history.sqlite"))
+    conversation = told("c", "question", "")
+    reply = replace(conversation.messages["c-1"], status="writing")
+    store.save(OWNER, conversation.put(reply))
+    for number in range(1_000_000):
+        reply = replace(reply, text=f"{reply.text}{number} ")
+        store.save_partial(OWNER, "c", reply)
+        print(number, flush=True)
+
+
 async def sign_in_and_out(folder: Path, hub: str) -> None:
     """Sends what waits, deletes what is to be deleted, and meets its end on the way."""
     database = Database(folder / "history.sqlite")
@@ -32,5 +45,7 @@ if __name__ == "__main__":
     where, url, act = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
     if act == "save":
         save_for_ever(where)
+    elif act == "write":
+        write_for_ever(where)
     else:
         asyncio.run(sign_in_and_out(where, url))

@@ -64,6 +64,19 @@ def test_what_was_said_to_be_saved_is_there_after_a_kill(tmp_path: Path, hub: Hu
     assert kept >= {f"c{number}" for number in said}
 
 
+def test_what_was_kept_of_a_reply_in_flight_is_there_after_a_kill(tmp_path: Path, hub: HubImitation) -> None:
+    with doomed(tmp_path, hub, "write") as process:
+        assert process.stdout
+        said = [process.stdout.readline().strip() for _ in range(50)]
+        process.kill()
+    database = Database(tmp_path / "history.sqlite")
+    kept = SqliteStore(database).load(OWNER, "c")
+    assert database.notice == ""
+    database.close()
+    assert kept
+    assert kept.messages["c-1"].text.split()[: len(said)] == said
+
+
 @pytest.mark.parametrize("call", ["create", "preupload", "commit"])
 @pytest.mark.parametrize("applied", [False, True], ids=["before", "after"])
 async def test_a_kill_during_a_flush_loses_nothing(tmp_path: Path, hub: HubImitation, call: str, applied: bool) -> None:

@@ -175,6 +175,15 @@ def test_importing_the_client_does_not_import_openai():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_it_can_be_imported_before_the_first_request():
+    code = (
+        "import asyncio, sys; from chat.inference.client import InferenceClient\n"
+        "async def main(): client = InferenceClient(); await client.prepare(); await client.aclose()\n"
+        "asyncio.run(main()); sys.exit('openai' not in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 def test_a_client_works_in_whichever_loop_uses_it_first(router):
     async def use(client: InferenceClient) -> str:
         try:
