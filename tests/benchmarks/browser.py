@@ -4,7 +4,6 @@ Beside it a plain gr.ChatInterface with no pairs and with 50, and a tenth of the
 """
 
 import asyncio
-import shutil
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from chat.conversation import Conversation, Message
 from chat.identity import Visitor
@@ -20,8 +19,8 @@ from chat.library import Library
 from chat.settings import Settings
 from tests.benchmarks.plain_gradio import plain_gradio
 from tests.benchmarks.result import Result
+from tests.browser import chromium
 from tests.e2e.chat_page import ChatPage
-from tests.e2e.conftest import ARGUMENTS
 from tests.e2e.process import app
 from tests.fakes.router import ScriptedRouter, listed
 
@@ -70,16 +69,15 @@ def measure() -> list[Result]:
         router = stack.enter_context(ScriptedRouter())
         router.models = [listed(MODEL), listed(PLAIN_MODEL)]
         ids = asyncio.run(_filled(folder))  # first: Playwright has an event loop of its own in this thread
-        chromium = stack.enter_context(sync_playwright()).chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        browser = stack.enter_context(chromium())
         url = stack.enter_context(
             app(folder / "app.txt", HF_ROUTER_URL=router.base_url, HF_TOKEN="hf_bench", DATA_DIR=str(folder), DEFAULT_MODEL=MODEL)
         )
-        ours = [_ours(chromium, f"{url}?c={ids[pairs]}", pairs) for pairs in PAIRS]
+        ours = [_ours(browser, f"{url}?c={ids[pairs]}", pairs) for pairs in PAIRS]
         plain = []
         for pairs in PLAIN_PAIRS:
             with plain_gradio(folder / "plain.txt", router.base_url, PLAIN_MODEL, ["Question", ANSWER] * pairs) as plain_url:
-                plain.append(_plain(chromium, plain_url, pairs))
-        chromium.close()
+                plain.append(_plain(browser, plain_url, pairs))
     return [
         *_table(f"main thread: {TOKENS:,} tokens in {TOKENS // RATE} s", ours, "≤ 1.5 ×"),
         *_table(f"plain ChatInterface: {PLAIN_TOKENS:,} tokens in {PLAIN_TOKENS // PLAIN_RATE} s", plain, ""),
@@ -111,15 +109,15 @@ async def _filled(folder: Path) -> dict[int, str]:
     return ids
 
 
-def _ours(chromium: Browser, url: str, pairs: int) -> Cost:
-    page = chromium.new_page()
+def _ours(browser: Browser, url: str, pairs: int) -> Cost:
+    page = browser.new_page()
     chat = ChatPage(page, "").open(url)
     expect(chat.articles).to_have_count(2 * pairs)
     return _cost(page, lambda: chat.send("Go on"), chat.articles.last, TOKENS)
 
 
-def _plain(chromium: Browser, url: str, pairs: int) -> Cost:
-    page = chromium.new_page()
+def _plain(browser: Browser, url: str, pairs: int) -> Cost:
+    page = browser.new_page()
     page.goto(url)
     box, bubbles = page.get_by_role("textbox").last, page.locator(".message.bot")
     expect(box).to_be_editable()

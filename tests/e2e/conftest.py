@@ -1,17 +1,16 @@
 """A browser, the scripted router, and the app in front of it, as a person would have them."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from tests.browser import chromium
 from tests.e2e.chat_page import ChatPage
 from tests.e2e.process import app
 from tests.fakes.router import ScriptedRouter, listed
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 EXPECT_MS = 30_000  # two cores may have much else to do
 BROKEN_OFF = ("AbortError", "Unexpected error Connection errored out")
 """What Gradio's own script says of a stream that a reload broke off."""
@@ -21,10 +20,8 @@ expect.set_options(timeout=EXPECT_MS)
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="package")

@@ -1,7 +1,6 @@
 """Web search as a person sees it: the toggle, the stages, and a citation followed to its passage."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +9,8 @@ from gradio_client import Client
 from playwright.sync_api import Browser, Page, expect
 
 from chat.inference.demo.wire import DONE, Answer, finish, text
+from tests.browser import another
 from tests.e2e.chat_page import ChatPage
-from tests.e2e.conftest import ARGUMENTS
 from tests.e2e.internet import Internet
 from tests.e2e.internet import Page as WebPage
 from tests.e2e.process import app
@@ -69,9 +68,8 @@ def app_url(served_router: ScriptedRouter, served_internet: Internet, tmp_path_f
 def browser(browser: Browser, served_internet: Internet) -> Iterator[Browser]:
     """Another one, for which the small internet is the web."""
     rules = f"--host-resolver-rules=MAP *.example 127.0.0.1:{served_internet.port}"
-    chromium = browser.browser_type.launch(executable_path=shutil.which("chromium"), args=[*ARGUMENTS, rules])
-    yield chromium
-    chromium.close()
+    with another(browser.browser_type, rules) as its_browser:
+        yield its_browser
 
 
 def says(words: str) -> Answer:

@@ -1,24 +1,23 @@
 """A citation's link in Chromium: the browser goes to the page and scrolls to the passage, on each of the saved pages."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from chat.search.citations import Citation, pieces
 from chat.search.extract import page_of
 from chat.search.fetch import Fetched
 from chat.search.rank import ranked
 from chat.search.sources import Source
+from tests.browser import chromium
 from tests.fakes.pages import SavedPage, saved_pages
 
 PAGES = {page.name: page for page in saved_pages() if page.content_type.startswith("text/html") and page.main_text}
 TALL = b'<div style="height:4000px" aria-hidden="true"></div>'  # so that a page without a jump stays at its top
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 class TallPages(BaseHTTPRequestHandler):
@@ -47,10 +46,8 @@ def root() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def tab() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        yield chromium.new_page()
-        chromium.close()
+    with chromium() as browser:
+        yield browser.new_page()
 
 
 def sources(page: SavedPage, url: str) -> tuple[Source, ...]:
