@@ -206,6 +206,13 @@ def test_the_first_screen_goes_with_the_first_message(view: View) -> None:
     expect(view.page.locator(".welcome")).to_be_hidden()
 
 
+@pytest.mark.parametrize("messages", [[], [question(), reply()]], ids=["first screen", "conversation"])
+def test_the_page_has_one_first_heading_that_names_the_app(view: View, messages: list[dict[str, object]]) -> None:
+    view.show(value(*messages))
+
+    expect(view.page.get_by_role("heading", level=1)).to_have_text(["HuggingChat"])
+
+
 def test_an_example_is_sent_through_the_composer(view: View) -> None:
     view.page.evaluate("HuggingChat.composer = { fill: (...filled) => (window.filled = filled) }")
     view.show(value())
