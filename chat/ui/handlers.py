@@ -21,7 +21,7 @@ from chat.runs import Run
 from chat.settings import Settings
 from chat.ui.events import text, toast
 from chat.ui.frames import Frame, ReplyFrames, as_frame
-from chat.ui.model_picker import card_payload, model_choices, provider_choices, provider_or_auto
+from chat.ui.model_picker import ModelList, card_payload, model_list, provider_choices, provider_or_auto
 from chat.ui.payloads import Payload, message_payload, refused_payload, thread_payload, versions_of
 from chat.ui.requests import Requests
 from chat.ui.settings_panel import NAMES, parameters_of, remembered_values
@@ -52,10 +52,10 @@ class Handlers:
         self._requests = requests
         self._welcome = welcome_payload(settings)
         self._revisions = revisions
-        self._choices: dict[bool, tuple[int, list[tuple[str, str]]]] = {}
+        self._lists: dict[bool, tuple[int, ModelList]] = {}
 
     async def open_page(self, remembered: Any, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
-        """The page as it was left: thread, model, provider, card, context, web search, then the controls of the settings panel."""
+        """The page as it was left: thread, list of models, model, provider, card, context, web search, then the settings panel's controls."""
         visitor = self._requests.visitor(request)
         remembered = remembered if isinstance(remembered, dict) else {}
         thread = await self._thread(visitor, dict(request.query_params).get("c", ""))
@@ -140,9 +140,10 @@ class Handlers:
         """Provider, card and context of the model that was picked."""
         return self._of_model(self._catalog.get(model) if isinstance(model, str) else None, provider)
 
-    def list_models(self, request: gr.Request) -> Any:
-        """The dropdown with the models that are listed now."""
-        return gr.update(choices=self._model_choices(self._requests.visitor(request)))
+    def list_models(self, has: Any, request: gr.Request) -> tuple[Any, Any]:
+        """The list of models, and the dropdown with it, unless it is the one that the page has: thousands are some hundred kilobytes."""
+        listed = self._listed(self._requests.visitor(request))
+        return (gr.skip(), gr.skip()) if has == listed.name else (listed.name, gr.update(choices=listed.choices))
 
     async def _thread(self, visitor: Visitor, asked: str) -> Payload:
         """The conversation that is asked for; a new one if it is not here, or cannot be read."""
@@ -173,8 +174,9 @@ class Handlers:
         wanted = remembered.get("model")
         model = self._catalog.get(wanted) if isinstance(wanted, str) else None
         model = model or self._catalog.default(bool(visitor.token))
-        picked = gr.update(choices=self._model_choices(visitor), value=model.key if model else None)
-        return (picked, *self._of_model(model, remembered.get("provider")))
+        listed = self._listed(visitor)
+        picked = gr.update(choices=listed.choices, value=model.key if model else None)
+        return (listed.name, picked, *self._of_model(model, remembered.get("provider")))
 
     def _of_model(self, model: Model | None, provider: Any) -> tuple[Any, ...]:
         choices = provider_choices(model)
@@ -182,12 +184,12 @@ class Handlers:
         problems = [status.sentence for status in self._catalog.status() if status.sentence]
         return chosen, card_payload(model, problems), model.context_length if model else None
 
-    def _model_choices(self, visitor: Visitor) -> list[tuple[str, str]]:
+    def _listed(self, visitor: Visitor) -> ModelList:
         """Made once for each change of the catalog, since pages are opened more often."""
         revision, token = self._catalog.revision, bool(visitor.token)
-        if self._choices.get(token, (-1,))[0] != revision:
-            self._choices[token] = (revision, model_choices(self._catalog.models(token)))
-        return self._choices[token][1]
+        if self._lists.get(token, (-1,))[0] != revision:
+            self._lists[token] = (revision, model_list(self._catalog.models(token)))
+        return self._lists[token][1]
 
     def _choice(self, model: Any, provider: Any, web_search: Any, values: tuple[Any, ...]) -> Choice:
         if len(values) != len(NAMES):
