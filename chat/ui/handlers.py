@@ -55,7 +55,7 @@ class Handlers:
         self._lists: dict[bool, tuple[int, ModelList]] = {}
 
     async def open_page(self, remembered: Any, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
-        """The page as it was left: thread, list of models, model, provider, card, context, web search, then the settings panel's controls."""
+        """The page as it was left: thread, list of models, model, provider, card, context, web search, settings panel."""
         visitor = self._requests.visitor(request)
         remembered = remembered if isinstance(remembered, dict) else {}
         thread = await self._thread(visitor, dict(request.query_params).get("c", ""))
@@ -106,10 +106,10 @@ class Handlers:
         try:
             before = [message.id for message in self._chat.open(visitor, conversation_id).branch()]
             run = self._chat.retry(visitor, conversation_id, reply_id, self._choice(model, provider, web_search, values))
+            remove = before[before.index(reply_id) :] if reply_id in before else []
         except ChatError as error:
-            raise toast(error) from None
-        conversation = self._chat.open(visitor, conversation_id)
-        async for frame in self._frames(conversation, run, remove=before[before.index(reply_id) :] if reply_id in before else ()):
+            run, remove = self._asked_before(visitor, conversation_id, reply_id, error)
+        async for frame in self._frames(self._chat.open(visitor, conversation_id), run, remove=remove):
             yield frame
 
     async def continue_(
@@ -118,10 +118,10 @@ class Handlers:
         """Take up a reply where it ended and stream the rest into the same message."""
         visitor, place = self._requests.visitor(request), _place(event)
         try:
-            run = self._chat.continue_reply(visitor, *place, self._choice(model, provider, web_search, values))
+            run, remove = self._chat.continue_reply(visitor, *place, self._choice(model, provider, web_search, values)), list[str]()
         except ChatError as error:
-            raise toast(error) from None
-        async for frame in self._frames(self._chat.open(visitor, place[0]), run):
+            run, remove = self._asked_before(visitor, *place, error)
+        async for frame in self._frames(self._chat.open(visitor, place[0]), run, remove=remove):
             yield frame
 
     async def stop(self, event: gr.EventData, request: gr.Request) -> None:
@@ -155,6 +155,17 @@ class Handlers:
                 gr.Warning(escape(error.sentence))
             conversation = Conversation(id=new_id())
         return thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions))
+
+    def _asked_before(self, visitor: Visitor, conversation_id: str, reply_id: str, error: ChatError) -> tuple[Run, list[str]]:
+        """What is being written in the place of this reply, and what it replaces on the page, where that is all that is wrong: another
+        tab, or a click that was slow to arrive, asked for it before. Else the error is raised as a message."""
+        run = self._chat.run(visitor, conversation_id)
+        if run is None or not isinstance(error, AlreadyReplying | UnknownConversation):
+            raise toast(error) from None
+        asked = self._chat.open(visitor, conversation_id).messages.get(reply_id)
+        if asked is not None and asked.parent != run.message.parent:  # None: it had failed, and what is being written replaces it
+            raise toast(error) from None
+        return run, [] if run.message.id == reply_id else [reply_id]
 
     async def _frames(self, conversation: Conversation, run: Run | None, **more: Any) -> AsyncIterator[Frame]:
         """Of the reply that is being written; without a run, the one frame of the reply that the conversation ends with."""
