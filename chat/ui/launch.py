@@ -13,7 +13,7 @@ from chat.ui.session import SessionCookie
 from chat.ui.theme import theme
 
 STYLES: Final = ("page.css", "toast.css")
-SCRIPTS: Final = ("storage.js", "page.js", "sign_in.js", "toast.js")
+SCRIPTS: Final = ("storage.js", "page.js", "settings.js", "sign_in.js", "toast.js")
 
 QUEUE: Final[dict[str, Any]] = {
     # Who waits, and what they are told meanwhile, is for `chat.admission` to say. Gradio's own queue would answer 503 without a word.

@@ -14,7 +14,7 @@ ROUTINGS: Final = (("Automatic provider", "auto"), ("Fastest provider", "fastest
 
 @dataclass(frozen=True, slots=True)
 class ModelList:
-    """What the dropdown offers. `choices` are (what it shows, key); `name` is the same for two lists, of whatever process, only if they are."""
+    """What the dropdown offers. `choices` are (what it shows, key); `name` is the same only for equal lists, whoever made them."""
 
     name: str
     choices: list[tuple[str, str]]

@@ -1,8 +1,8 @@
 """Renews the vendored browser libraries: `python chat/ui/tools/renew_vendor.py [--check]`.
 
-`chat/ui/assets/vendor/VENDOR.json` names each npm package, its version and the files taken from it. npm fetches the package and proves it against the
-registry's checksum; a version that was vendored before must also have the checksum noted then. Change a version there, delete its
-`integrity`, and run this again. `--check` fetches nothing: it compares the files here with their noted SHA-256.
+`chat/ui/assets/vendor/VENDOR.json` names each npm package, its version and the files taken from it. npm fetches the package and proves it
+against the registry's checksum; a version that was vendored before must also have the checksum noted then. Change a version there, delete
+its `integrity`, and run this again. `--check` fetches nothing: it compares the files here with their noted SHA-256.
 """
 
 import hashlib
