@@ -17,8 +17,8 @@ check: $(VENV)/dev.stamp
 	@rm -f chat/ui/*.pyi # Gradio writes these beside its components, and mypy would read them in the place of the source
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/oxlint --config chat/ui/assets/.oxlintrc.json chat/ui/assets
-	$(BIN)/python chat/ui/assets/renew_vendor.py --check
+	$(BIN)/oxlint chat/ui/assets
+	$(BIN)/python chat/ui/tools/renew_vendor.py --check
 
 bench: $(VENV)/dev.stamp $(VENV)/browser.stamp
 	$(BIN)/python -m tests.benchmarks

@@ -141,8 +141,8 @@ def _sum(provider: Provider) -> float:
 
 
 def _where(endpoint: Endpoint) -> str:
-    """Empty for the router, which needs no mention: it is where models come from unless something else is said."""
-    if endpoint.kind == "router":
+    """Empty where it needs no mention: the router is where models come from unless something else is said, and the demo says what it is."""
+    if endpoint.kind in ("router", "demo"):
         return ""
     return f"{endpoint.name} on this computer" if endpoint.on_this_machine else endpoint.name
 

@@ -21,7 +21,7 @@ from chat.runs import Run
 from chat.settings import Settings
 from chat.ui.events import text, toast
 from chat.ui.frames import Frame, ReplyFrames, as_frame
-from chat.ui.model_picker import card_payload, model_choices, provider_choices, provider_or_auto
+from chat.ui.model_picker import ModelList, card_payload, model_list, provider_choices, provider_or_auto
 from chat.ui.payloads import Payload, message_payload, refused_payload, thread_payload, versions_of
 from chat.ui.requests import Requests
 from chat.ui.settings_panel import NAMES, parameters_of, remembered_values
@@ -52,10 +52,10 @@ class Handlers:
         self._requests = requests
         self._welcome = welcome_payload(settings)
         self._revisions = revisions
-        self._choices: dict[bool, tuple[int, list[tuple[str, str]]]] = {}
+        self._lists: dict[bool, tuple[int, ModelList]] = {}
 
     async def open_page(self, remembered: Any, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
-        """The page as it was left: thread, model, provider, card, context, web search, then the controls of the settings panel."""
+        """The page as it was left: thread, list of models, model, provider, card, context, web search, settings panel."""
         visitor = self._requests.visitor(request)
         remembered = remembered if isinstance(remembered, dict) else {}
         thread = await self._thread(visitor, dict(request.query_params).get("c", ""))
@@ -107,10 +107,10 @@ class Handlers:
         try:
             before = [message.id for message in self._chat.open(visitor, conversation_id).branch()]
             run = self._chat.retry(visitor, conversation_id, reply_id, self._choice(model, provider, web_search, values))
+            remove = before[before.index(reply_id) :] if reply_id in before else []
         except ChatError as error:
-            raise toast(error) from None
-        conversation = self._chat.open(visitor, conversation_id)
-        async for frame in self._frames(conversation, run, remove=before[before.index(reply_id) :] if reply_id in before else ()):
+            run, remove = self._asked_before(visitor, conversation_id, reply_id, error)
+        async for frame in self._frames(self._chat.open(visitor, conversation_id), run, remove=remove):
             yield frame
 
     async def continue_(
@@ -119,10 +119,10 @@ class Handlers:
         """Take up a reply where it ended and stream the rest into the same message."""
         visitor, place = self._requests.visitor(request), _place(event)
         try:
-            run = self._chat.continue_reply(visitor, *place, self._choice(model, provider, web_search, values))
+            run, remove = self._chat.continue_reply(visitor, *place, self._choice(model, provider, web_search, values)), list[str]()
         except ChatError as error:
-            raise toast(error) from None
-        async for frame in self._frames(self._chat.open(visitor, place[0]), run):
+            run, remove = self._asked_before(visitor, *place, error)
+        async for frame in self._frames(self._chat.open(visitor, place[0]), run, remove=remove):
             yield frame
 
     async def stop(self, event: gr.EventData, request: gr.Request) -> None:
@@ -141,9 +141,10 @@ class Handlers:
         """Provider, card and context of the model that was picked."""
         return self._of_model(self._catalog.get(model) if isinstance(model, str) else None, provider)
 
-    def list_models(self, request: gr.Request) -> Any:
-        """The dropdown with the models that are listed now."""
-        return gr.update(choices=self._model_choices(self._requests.visitor(request)))
+    def list_models(self, has: Any, request: gr.Request) -> tuple[Any, Any]:
+        """The list of models, and the dropdown with it, unless it is the one that the page has: thousands are some hundred kilobytes."""
+        listed = self._listed(self._requests.visitor(request))
+        return (gr.skip(), gr.skip()) if has == listed.name else (listed.name, gr.update(choices=listed.choices))
 
     async def _thread(self, visitor: Visitor, asked: str) -> Payload:
         """The conversation that is asked for; a new one if it is not here, or cannot be read."""
@@ -155,6 +156,17 @@ class Handlers:
                 gr.Warning(escape(error.sentence))
             conversation = Conversation(id=new_id())
         return thread_payload(conversation, self._welcome, self._name_of, revision=next(self._revisions))
+
+    def _asked_before(self, visitor: Visitor, conversation_id: str, reply_id: str, error: ChatError) -> tuple[Run, list[str]]:
+        """What is being written in the place of this reply, and what it replaces on the page, where that is all that is wrong: another
+        tab, or a click that was slow to arrive, asked for it before. Else the error is raised as a message."""
+        run = self._chat.run(visitor, conversation_id)
+        if run is None or not isinstance(error, AlreadyReplying | UnknownConversation):
+            raise toast(error) from None
+        asked = self._chat.open(visitor, conversation_id).messages.get(reply_id)
+        if asked is not None and asked.parent != run.message.parent:  # None: it had failed, and what is being written replaces it
+            raise toast(error) from None
+        return run, [] if run.message.id == reply_id else [reply_id]
 
     async def _frames(self, conversation: Conversation, run: Run | None, **more: Any) -> AsyncIterator[Frame]:
         """Of the reply that is being written; without a run, the one frame of the reply that the conversation ends with."""
@@ -174,8 +186,9 @@ class Handlers:
         wanted = remembered.get("model")
         model = self._catalog.get(wanted) if isinstance(wanted, str) else None
         model = model or self._catalog.default(bool(visitor.token))
-        picked = gr.update(choices=self._model_choices(visitor), value=model.key if model else None)
-        return (picked, *self._of_model(model, remembered.get("provider")))
+        listed = self._listed(visitor)
+        picked = gr.update(choices=listed.choices, value=model.key if model else None)
+        return (listed.name, picked, *self._of_model(model, remembered.get("provider")))
 
     def _of_model(self, model: Model | None, provider: Any) -> tuple[Any, ...]:
         choices = provider_choices(model)
@@ -183,12 +196,12 @@ class Handlers:
         problems = [status.sentence for status in self._catalog.status() if status.sentence]
         return chosen, card_payload(model, problems), model.context_length if model else None
 
-    def _model_choices(self, visitor: Visitor) -> list[tuple[str, str]]:
+    def _listed(self, visitor: Visitor) -> ModelList:
         """Made once for each change of the catalog, since pages are opened more often."""
         revision, token = self._catalog.revision, bool(visitor.token)
-        if self._choices.get(token, (-1,))[0] != revision:
-            self._choices[token] = (revision, model_choices(self._catalog.models(token)))
-        return self._choices[token][1]
+        if self._lists.get(token, (-1,))[0] != revision:
+            self._lists[token] = (revision, model_list(self._catalog.models(token)))
+        return self._lists[token][1]
 
     def _choice(self, model: Any, provider: Any, web_search: Any, values: tuple[Any, ...]) -> Choice:
         if len(values) != len(NAMES):

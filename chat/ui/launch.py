@@ -4,17 +4,16 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from chat.identity import SignIn
 from chat.settings import Settings
-from chat.ui import sign_in, static
+from chat.ui import listening, sign_in, static, this_machine
 from chat.ui.content_policy import ContentPolicy
 from chat.ui.session import SessionCookie
 from chat.ui.theme import theme
 
 STYLES: Final = ("page.css", "toast.css")
-SCRIPTS: Final = ("storage.js", "page.js", "sign_in.js", "toast.js")
+SCRIPTS: Final = ("storage.js", "page.js", "settings.js", "sign_in.js", "toast.js")
 
 QUEUE: Final[dict[str, Any]] = {
     # Who waits, and what they are told meanwhile, is for `chat.admission` to say. Gradio's own queue would answer 503 without a word.
@@ -32,13 +31,14 @@ def launch_options(settings: Settings, *, leave: Callable[[SignIn], Awaitable[No
         leave: awaited when somebody signs out, before Gradio forgets them.
     """
     middleware = [
-        *_only_this_machines_names(settings),
+        *([] if settings.on_space or settings.app_auth else this_machine.middleware()),
         Middleware(ContentPolicy),
         Middleware(SessionCookie, framed=settings.on_space),
         Middleware(sign_in.SmallSession),
         Middleware(sign_in.Departures, leave=leave),
     ]
     return {
+        "server_name": listening.server_name(listening.asked_for()[0]),
         "theme": theme(),
         "head": "".join([*map(static.style, STYLES), *map(static.script, SCRIPTS)]),
         "footer_links": [],  # the page has its own foot
@@ -57,10 +57,3 @@ def launch_options(settings: Settings, *, leave: Callable[[SignIn], Awaitable[No
         "auth": list(settings.app_auth) or None,
         "app_kwargs": {"middleware": middleware},
     }
-
-
-def _only_this_machines_names(settings: Settings) -> list[Middleware]:
-    """Without a password whoever reaches the page is its owner, so it must not answer to a name that a web page made up (DNS rebinding)."""
-    if settings.on_space or settings.app_auth:
-        return []
-    return [Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"], www_redirect=False)]

@@ -2,7 +2,7 @@
 
 import os
 
-from gradio.http_server import LOCALHOST_NAME
+from gradio import http_server
 
 from chat.inference.endpoints import is_loopback
 from chat.settings import Settings
@@ -10,7 +10,7 @@ from chat.settings import Settings
 
 def asked_for() -> tuple[str, bool]:
     """The address that Gradio will listen on, and whether it is to make a public link: by its own variables."""
-    return LOCALHOST_NAME, os.environ.get("GRADIO_SHARE", "").lower() == "true"
+    return http_server.LOCALHOST_NAME, os.environ.get("GRADIO_SHARE", "").lower() == "true"
 
 
 def refusal(settings: Settings, host: str, *, shared: bool) -> str | None:
@@ -22,3 +22,12 @@ def refusal(settings: Settings, host: str, *, shared: bool) -> str | None:
         f"Not started: it was asked to {where}, and anybody who reaches it could read your conversations and spend your token. "
         "Set APP_AUTH=user:password,… to say who may come in, or leave GRADIO_SERVER_NAME and GRADIO_SHARE unset."
     )
+
+
+def server_name(host: str) -> str:
+    """What to launch on for `host`. Gradio looks for a free port of that address by a socket of IPv4, and finds none on one of IPv6;
+    so it is to look on the loopback."""
+    if ":" not in host:
+        return host
+    http_server.LOCALHOST_NAME = "127.0.0.1"
+    return f"[{host.strip('[]')}]"

@@ -1,6 +1,9 @@
 """The dropdowns "Model" and "Provider", and what is said of the chosen model. Pure: models in, component values out."""
 
+import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Final
 
 from chat.inference.describe import card, detail, label, provider_label
@@ -9,9 +12,18 @@ from chat.inference.model import Model
 ROUTINGS: Final = (("Automatic provider", "auto"), ("Fastest provider", "fastest"), ("Cheapest provider", "cheapest"))
 
 
-def model_choices(models: Iterable[Model]) -> list[tuple[str, str]]:
-    """(what the dropdown shows, key) of each model."""
-    return [(label(model), model.key) for model in models]
+@dataclass(frozen=True, slots=True)
+class ModelList:
+    """What the dropdown offers. `choices` are (what it shows, key); `name` is the same only for equal lists, whoever made them."""
+
+    name: str
+    choices: list[tuple[str, str]]
+
+
+def model_list(models: Iterable[Model]) -> ModelList:
+    """These models, in this order."""
+    choices = [(label(model), model.key) for model in models]
+    return ModelList(sha256(json.dumps(choices).encode()).hexdigest()[:16], choices)
 
 
 def provider_choices(model: Model | None) -> list[tuple[str, str]]:

@@ -49,6 +49,7 @@ def build(handlers: Handlers, library: LibraryHandlers, settings: Settings, api:
                 provider = Dropdown(
                     [], label="Provider", show_label=False, container=False, elem_id="provider", filterable=False, visible=False
                 )
+                listed = gr.Textbox("", visible=False)  # which list of models the page has: `Handlers.list_models`
                 gr.HTML("", apply_default_css=False, elem_classes="spring")
                 gr.Button("New chat", elem_classes="tool", elem_id="new-chat")
                 gr.Button("Settings", elem_classes="tool", elem_id="settings-button")
@@ -65,7 +66,7 @@ def build(handlers: Handlers, library: LibraryHandlers, settings: Settings, api:
             download = Download()
         asked_with = [model, provider, web_search, *panel.controls]
 
-        blocks.load(handlers.open_page, [remembered], [thread, model, provider, card, composer, *asked_with[2:]], **STREAM)
+        blocks.load(handlers.open_page, [remembered], [thread, listed, model, provider, card, composer, *asked_with[2:]], **STREAM)
         composer.send(handlers.send, asked_with, live, **FRAMES)
         composer.stop(handlers.stop, None, None, **QUICK)
         thread.retry(handlers.retry, asked_with, live, **FRAMES)
@@ -73,7 +74,7 @@ def build(handlers: Handlers, library: LibraryHandlers, settings: Settings, api:
         thread.follow(handlers.follow, None, live, **FRAMES)
         thread.version(handlers.version, None, thread, **QUICK)
         model.input(handlers.pick_model, [model, provider], [provider, card, composer], **QUICK)
-        model.focus(handlers.list_models, None, model, **QUICK)
+        model.focus(handlers.list_models, listed, [listed, model], **QUICK)
         sidebar.open_(handlers.open_conversation, None, thread, **STREAM)
         thread.open_(handlers.open_conversation, None, thread, **STREAM)
         _wire_sidebar(library, blocks, sidebar, keep, download)

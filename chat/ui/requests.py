@@ -32,7 +32,7 @@ class Requests:
         """What the page shows of a visitor, and the links to sign in and out."""
         account = sign_in.account(visitor, offered=self._sign_in_offered)
         if visitor.kind == "owner":
-            account["person"] = sign_in.Person(name="This computer", picture="", kind="owner")
+            account["person"] = sign_in.Person(name="You, on this computer", picture="", kind="owner")
         return account
 
 

@@ -78,7 +78,8 @@ def remembered_values(remembered: object) -> tuple[Any, ...]:
     """The panel's values as the browser remembers them; its defaults where it remembers none, or nonsense."""
     if not isinstance(remembered, dict):
         return DEFAULTS
-    values = tuple(remembered.get(name, default) for name, default in zip(NAMES, DEFAULTS, strict=True))
+    kept = {name: value for name, value in remembered.items() if value is not None}  # a box that was empty
+    values = tuple(kept.get(name, default) for name, default in zip(NAMES, DEFAULTS, strict=True))
     try:
         everything = dict(zip(NAMES, values, strict=True))
         parameters_of([False if name.endswith("_default") else everything[name] for name in NAMES])
@@ -88,7 +89,7 @@ def remembered_values(remembered: object) -> tuple[Any, ...]:
 
 
 def _parameter(allowed: Range, info: str) -> tuple[gr.Checkbox, Slider]:
-    """A slider with its state "model's default", which moving the slider leaves."""
+    """A slider with its state "model's default", which moving the slider leaves, and emptying its box (`assets/settings.js`) enters."""
     with gr.Column(elem_classes="parameter"):
         slider = Slider(
             allowed.least,
@@ -101,5 +102,5 @@ def _parameter(allowed: Range, info: str) -> tuple[gr.Checkbox, Slider]:
             buttons=[],
         )
         default = gr.Checkbox(True, label=f"{allowed.label}: model's default", elem_classes="own", container=False)
-    slider.input(None, None, default, js="() => false", queue=False, show_progress="hidden")
+    slider.input(None, slider, default, js="(value) => value === null", queue=False, show_progress="hidden")
     return default, slider

@@ -53,6 +53,7 @@ _SCRIPTS = (
     "thread/announcer.js",
     "thread/card.js",
     "thread/welcome.js",
+    "thread/focus.js",
     "thread/actions.js",
     "thread/thread.js",
     "thread/channel.js",

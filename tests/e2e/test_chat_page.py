@@ -1,10 +1,11 @@
 """The main job in a real browser: pick a model, ask, watch the reply stream; and what happens when something goes wrong."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Request, Route, expect
 
 from tests.e2e.chat_page import ChatPage
 from tests.e2e.process import app
@@ -226,6 +227,44 @@ def test_retry_of_a_good_reply_makes_a_second_version(chat: ChatPage) -> None:
     expect(chat.articles.last).to_contain_text("demo/reasoning")
 
 
+@pytest.mark.parametrize(("scenario", "name"), [("slow", "Retry"), ("slow", "Continue")])
+def test_a_double_click_makes_one_reply(chat: ChatPage, router: ScriptedRouter, scenario: str, name: str) -> None:
+    chat.pick(f"demo/{scenario}")
+    chat.send("Hi")
+    expect(chat.articles.last).to_contain_text("word3")
+    chat.stop_button.click()
+    before = len(router.chats)
+    chat.articles.last.get_by_role("button", name=name).dblclick()
+    expect(chat.stop_button).to_be_visible()
+    chat.stop_button.click()
+    expect(chat.send_button).to_be_visible()
+    expect(chat.articles).to_have_count(2)
+    assert len(router.chats) == before + 1
+    expect(chat.page.get_by_test_id("toast-body")).to_have_count(0)
+
+
+@pytest.mark.parametrize("name", ["Retry", "Continue"])
+def test_what_was_asked_for_in_another_tab_is_shown_where_it_is_asked_for_again(chat: ChatPage, router: ScriptedRouter, name: str) -> None:
+    chat.pick("demo/slow")
+    chat.send("Hi")
+    expect(chat.articles.last).to_contain_text("word3")
+    chat.stop_button.click()
+    expect(chat.articles.last.get_by_role("button", name=name)).to_be_visible()
+    other = ChatPage(chat.page.context.new_page(), chat.url).open("?" + chat.page.url.split("?")[1])
+    before = len(router.chats)
+    for tab in (chat, other):
+        tab.articles.last.get_by_role("button", name=name).click()
+        expect(tab.stop_button).to_be_visible()
+        expect(tab.articles).to_have_count(2)
+    expect(other.page.get_by_test_id("toast-body")).to_have_count(0)
+    chat.stop_button.click()
+    for tab in (chat, other):
+        expect(tab.send_button).to_be_visible()
+        expect(tab.articles).to_have_count(2)
+    assert chat.articles.last.locator(".body").inner_text() == other.articles.last.locator(".body").inner_text()
+    assert len(router.chats) == before + 1
+
+
 def test_parameters_are_sent_once_they_leave_the_models_default(chat: ChatPage, router: ScriptedRouter) -> None:
     chat.open_settings()
     page = chat.page
@@ -244,6 +283,46 @@ def test_parameters_are_sent_once_they_leave_the_models_default(chat: ChatPage, 
     chat.reload()
     expect(page.get_by_role("checkbox", name="Temperature: model's default")).not_to_be_checked()
     expect(page.get_by_role("textbox", name="System prompt")).to_have_value("Be brief.")
+
+
+@pytest.mark.parametrize("name", ["Max tokens", "Temperature", "Top P"])
+@pytest.mark.parametrize("first", ["", "1"], ids=["never set", "set before"])
+def test_an_emptied_box_is_the_models_default(chat: ChatPage, router: ScriptedRouter, name: str, first: str) -> None:
+    chat.open_settings()
+    box, own = chat.page.get_by_role("spinbutton", name=name), chat.page.get_by_role("checkbox", name=f"{name}: model's default")
+    if first:
+        box.fill(first)
+        expect(own).not_to_be_checked()
+        box.blur()
+    held = box.input_value()
+    box.fill("")
+    box.blur()
+    expect(box).to_have_value(held)
+    expect(own).to_be_checked()
+    chat.ask("Hi")
+    assert not {"temperature", "top_p", "max_tokens", "max_completion_tokens"} & router.chats[-1].body.keys()
+
+
+def test_a_number_that_is_typed_anew_counts(chat: ChatPage, router: ScriptedRouter) -> None:
+    chat.open_settings()
+    box = chat.page.get_by_role("spinbutton", name="Max tokens")
+    box.fill("")
+    expect(chat.page.get_by_role("checkbox", name="Max tokens: model's default")).to_be_checked()
+    box.press_sequentially("200")
+    box.blur()
+    expect(chat.page.get_by_role("checkbox", name="Max tokens: model's default")).not_to_be_checked()
+    chat.ask("Hi")
+    assert {router.chats[-1].body.get("max_tokens"), router.chats[-1].body.get("max_completion_tokens")} == {200, None}
+
+
+def test_a_page_left_with_an_empty_box_comes_back_with_a_number(chat: ChatPage) -> None:
+    chat.open_settings()
+    box = chat.page.get_by_role("spinbutton", name="Max tokens")
+    box.fill("")
+    chat.page.wait_for_function("localStorage.getItem('huggingchat-settings')")
+    chat.reload()
+    expect(box).to_have_value("4096")
+    expect(chat.page.get_by_role("checkbox", name="Max tokens: model's default")).to_be_checked()
 
 
 def test_a_field_that_the_model_refuses_is_left_out_and_said(chat: ChatPage) -> None:
@@ -318,3 +397,37 @@ def test_without_account_and_network_the_demo_model_answers(browser: Browser, tm
         chat.send("Who are you?")
         expect(chat.articles.last).to_contain_text(re.compile("not an AI"))
         chat.page.context.close()
+
+
+def test_the_list_of_models_travels_again_only_if_it_is_another_one(chat: ChatPage) -> None:
+    def answer_to_opening(has: str = "") -> tuple[str | dict[str, object], str]:
+        """The name of the list that comes when the dropdown is opened, and the list. `has`: which one the server is told of."""
+
+        def pretend(route: Route) -> None:
+            sent = route.request.post_data_json
+            route.continue_(post_data=json.dumps({**sent, "data": [has]}) if has and asks_for_models(route.request) else None)
+
+        chat.model.blur()
+        chat.page.route("**/run/predict", pretend)
+        with chat.page.expect_response(lambda response: asks_for_models(response.request)) as answered:
+            chat.model.click()
+        expect(chat.page.get_by_role("option").first).to_be_visible()
+        chat.page.unroute("**/run/predict")
+        name, models = answered.value.json()["data"]
+        return name, json.dumps(models)
+
+    unchanged = {"__type__": "update"}
+    assert answer_to_opening() == (unchanged, json.dumps(unchanged))
+    name, models = answer_to_opening(has="another one")
+    assert isinstance(name, str)
+    assert "demo/reasoning" in models
+    assert answer_to_opening() == (unchanged, json.dumps(unchanged))
+
+
+def asks_for_models(request: Request) -> bool:
+    """The one event that sends a single text: the name of a list of models."""
+    return request.url.endswith("/run/predict") and [type(sent) for sent in request.post_data_json["data"]] == [str]
+
+
+def test_whoever_runs_the_app_reads_that_it_is_them(chat: ChatPage) -> None:
+    expect(chat.page.get_by_role("navigation", name="Conversations and account")).to_contain_text("You, on this computer")

@@ -61,6 +61,7 @@ def test_the_demo_says_that_it_is_one() -> None:
     demo = Model("demo", "demo", DEMO, context_length=8192)
     assert label(demo) == "Demo model — built in, not an AI"
     assert "Not an AI" in detail(demo)
+    assert dict(card(demo).facts) == {"Context": "8k tokens"}  # and not that it runs on “this computer”, which may be anybody's
 
 
 def test_the_detail_is_spelled_out() -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from chat.ui.assets import renew_vendor
 from chat.ui.static import ASSETS
 from chat.ui.thread import Live, ModelCard, Thread, head
+from chat.ui.tools import renew_vendor
 from tests.ui.thread_page import frame, question, reply, value
 
 

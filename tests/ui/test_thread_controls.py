@@ -206,6 +206,13 @@ def test_the_first_screen_goes_with_the_first_message(view: View) -> None:
     expect(view.page.locator(".welcome")).to_be_hidden()
 
 
+@pytest.mark.parametrize("messages", [[], [question(), reply()]], ids=["first screen", "conversation"])
+def test_the_page_has_one_first_heading_that_names_the_app(view: View, messages: list[dict[str, object]]) -> None:
+    view.show(value(*messages))
+
+    expect(view.page.get_by_role("heading", level=1)).to_have_text(["HuggingChat"])
+
+
 def test_an_example_is_sent_through_the_composer(view: View) -> None:
     view.page.evaluate("HuggingChat.composer = { fill: (...filled) => (window.filled = filled) }")
     view.show(value())
@@ -221,3 +228,42 @@ def test_the_models_card_is_a_line_and_a_card_on_the_first_screen(view: View) ->
 
     expect(view.page.locator(".model-line > *")).to_have_text(["Demo", "Built in."])
     expect(view.page.locator(".welcome .card")).to_contain_text("Qwen3")
+
+
+@pytest.mark.parametrize(("name", "status"), [("Retry", "complete"), ("Continue", "stopped")])
+@pytest.mark.parametrize("press", ["double click", "two presses"])
+def test_a_reply_is_asked_for_once(view: View, name: str, status: str, press: str) -> None:
+    view.show(value(question(), reply("r7", status=status)))
+    asked: list[str] = []
+    view.page.on("request", lambda request: asked.append(request.post_data) if "r7" in (request.post_data or "") else None)
+    with view.page.expect_request(lambda request: "the last" in (request.post_data or "")):
+        if press == "double click":
+            button(view, name).dblclick()
+        else:
+            button(view, name).evaluate("button => [1, 2].forEach(() => button.click())")  # as keys do it
+        view.page.evaluate("HuggingChat.thread.tell('edit', {id: 'the last'})")
+
+    assert len(asked) == 1
+
+
+def test_a_reply_that_is_shown_again_may_be_asked_for_again(view: View) -> None:
+    for _ in range(2):
+        view.show(value(question(), reply("r7")))
+        with view.page.expect_request(lambda request: "r7" in (request.post_data or "")):
+            button(view, "Retry").click()
+
+
+def test_the_second_half_of_a_double_click_does_not_ask_for_the_reply_that_came_at_once(view: View) -> None:
+    view.show(value(question(), reply("r7")))
+    with view.page.expect_request(lambda request: "r7" in (request.post_data or "")):
+        button(view, "Retry").click()
+    view.live(frame("Because", done=True, remove=["r7"]))
+    heard: list[str] = []
+    view.page.on("request", lambda request: heard.append(request.post_data or ""))
+    button(view, "Retry").hover()
+    with view.page.expect_request(lambda request: "the last" in (request.post_data or "")):
+        view.page.mouse.down(click_count=2)
+        view.page.mouse.up(click_count=2)
+        view.page.evaluate("HuggingChat.thread.tell('edit', {id: 'the last'})")
+
+    assert [body for body in heard if '"r"' in body] == []

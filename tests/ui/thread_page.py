@@ -62,7 +62,7 @@ def build() -> gr.Blocks:
             gr.Button("Send to card").click(json.loads, what, card, show_progress="hidden")
             gr.Button("Send to live").click(_frames, what, live, show_progress="hidden", postprocess=False)
         for name in ("retry", "continue_", "version", "edit", "open_", "follow"):
-            getattr(thread, name)(_noted(name), events, events, show_progress="hidden")
+            getattr(thread, name)(_noted(name), events, events, show_progress="hidden", trigger_mode="multiple")
     return blocks
 
 

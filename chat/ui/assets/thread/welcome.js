@@ -6,16 +6,20 @@
   class WelcomeScreen {
     constructor() {
       this.name = dom.element("h1");
+      /** The page's heading once the first screen is gone, for those who find their way by headings. */
+      this.title = dom.element("h1", "title chat-hidden");
       this.description = dom.element("p", "description");
       this.card = dom.element("div", "card");
       this.card.hidden = true;
       this.examples = dom.element("div", "examples");
-      this.node = dom.element("div", "welcome", dom.element("header", "", this.name, this.description), this.card, this.examples);
+      const screen = dom.element("div", "welcome", dom.element("header", "", this.name, this.description), this.card, this.examples);
+      this.node = dom.element("div", "", this.title, screen);
     }
 
     /** @param {Welcome} welcome */
     update({ name, description, examples }) {
       this.name.textContent = name;
+      this.title.textContent = name;
       this.description.textContent = description;
       this.examples.replaceChildren(...(examples ?? []).map(exampleButton));
     }

@@ -1,8 +1,8 @@
-"""Renews the vendored browser libraries: `python chat/ui/assets/renew_vendor.py [--check]`.
+"""Renews the vendored browser libraries: `python chat/ui/tools/renew_vendor.py [--check]`.
 
-`vendor/VENDOR.json` names each npm package, its version and the files taken from it. npm fetches the package and proves it against the
-registry's checksum; a version that was vendored before must also have the checksum noted then. Change a version there, delete its
-`integrity`, and run this again. `--check` fetches nothing: it compares the files here with their noted SHA-256.
+`chat/ui/assets/vendor/VENDOR.json` names each npm package, its version and the files taken from it. npm fetches the package and proves it
+against the registry's checksum; a version that was vendored before must also have the checksum noted then. Change a version there, delete
+its `integrity`, and run this again. `--check` fetches nothing: it compares the files here with their noted SHA-256.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-VENDOR = Path(__file__).parent / "vendor"
+VENDOR = Path(__file__).parents[1] / "assets" / "vendor"
 MANIFEST = VENDOR / "VENDOR.json"
 
 
