@@ -17,19 +17,8 @@ from tests.fakes.router import ScriptedRouter, listed
 
 
 @pytest.fixture(scope="module")
-def served_router() -> Iterator[ScriptedRouter]:
-    with ScriptedRouter() as router:
-        router.models = [*router.models, listed("demo/long-200-50")]
-        yield router
-
-
-@pytest.fixture
-def router(served_router: ScriptedRouter) -> ScriptedRouter:
-    return served_router.reset()
-
-
-@pytest.fixture(scope="module")
 def app_url(served_router: ScriptedRouter, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    served_router.models = [*served_router.models, listed("demo/long-200-50")]
     log = tmp_path_factory.mktemp("app") / "log.txt"
     with app(log, HF_ROUTER_URL=served_router.base_url, HF_TOKEN="hf_owner", DEFAULT_MODEL="demo/plain") as url:
         yield url

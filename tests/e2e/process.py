@@ -66,7 +66,8 @@ def running(
             process.wait(timeout=20)
 
 
-def until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path | None = None) -> None:
+    """Wait until the process serves `url`. RuntimeError with its log, if it has one, where it does not."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
@@ -74,4 +75,4 @@ def until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> N
                 return
         except (URLError, OSError):
             time.sleep(0.05)  # nothing tells when a port begins to listen
-    raise RuntimeError(f"the app did not start:\n{log.read_text()}")
+    raise RuntimeError(f"nothing answers at {url}:\n{log.read_text() if log else process.args}")

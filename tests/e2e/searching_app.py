@@ -4,10 +4,8 @@ So the fetcher's checks stay in force. Run as a module, with SEARXNG_URL for the
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
-
-import httpcore2
 
 from app import main
 from chat.search.engines import engine_for
@@ -16,18 +14,11 @@ from chat.search.fetch import PageFetcher
 from chat.search.pipeline import WebSearch
 from chat.search.throttle import Throttle
 from chat.settings import Settings
+from tests.fakes.loopback import Loopback
 
 
-class Wire(httpcore2.AnyIOBackend):
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
-    ) -> httpcore2.AsyncNetworkStream:
-        return await super().connect_tcp("127.0.0.1", int(os.environ["INTERNET_PORT"]), timeout, local_address, socket_options)
+def internet(host: str, port: int) -> int:
+    return int(os.environ["INTERNET_PORT"])
 
 
 async def resolve(host: str) -> Sequence[str]:
@@ -35,7 +26,7 @@ async def resolve(host: str) -> Sequence[str]:
 
 
 def search(settings: Settings) -> WebSearch:
-    engine, fetcher, extractor = engine_for(settings), PageFetcher(resolve, wire=Wire()), Extractor()
+    engine, fetcher, extractor = engine_for(settings), PageFetcher(resolve, wire=Loopback(internet)), Extractor()
     closing = AsyncExitStack()
     closing.callback(extractor.close)
     closing.push_async_callback(engine.aclose)

@@ -7,15 +7,11 @@ import os
 import secrets
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 30
 TOKEN_CHARS = 1000
 """Of an access token. Hugging Face's are signed JSON and far longer than the provider's own."""
 
@@ -52,14 +48,14 @@ PEOPLE = {"100": claims("ada"), "140": claims("grace", organisations=40)}
 @contextmanager
 def provider() -> Iterator[str]:
     """The address of a running provider."""
-    from tests.e2e.process import environment, free_port
+    from tests.e2e.process import environment, free_port, until_it_answers
 
     port = free_port()
     command = [sys.executable, "-m", "tests.fakes.oidc", str(port)]
     with subprocess.Popen(command, cwd=ROOT, env=environment(AUTHLIB_INSECURE_TRANSPORT="1"), stderr=subprocess.DEVNULL) as process:
         url = f"http://localhost:{port}"
         try:
-            _until_it_answers(f"{url}/.well-known/openid-configuration", process)
+            until_it_answers(f"{url}/.well-known/openid-configuration", process)
             yield url
         finally:
             process.terminate()
@@ -102,17 +98,6 @@ def access_token(client: object, grant_type: str, user: object, scope: str) -> s
     """A token that looks like Hugging Face's, and says whose it is."""
     head = f"hf_oauth_{user.sub}_"  # type: ignore[attr-defined]
     return head + secrets.token_hex(TOKEN_CHARS)[: TOKEN_CHARS - len(head)]
-
-
-def _until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except (URLError, OSError):
-            time.sleep(0.05)  # nothing tells when a port begins to listen
-    raise RuntimeError("the provider of sign-ins did not start")
 
 
 if __name__ == "__main__":

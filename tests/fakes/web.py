@@ -7,13 +7,14 @@ to the server on loopback. So every check of the real code stays in force: an ad
 import asyncio
 import gzip
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
 import httpcore2
 
 from chat.search.addresses import AddressRefused
+from tests.fakes.loopback import Loopback
 
 Writer = Callable[[bytes], Awaitable[None]]
 
@@ -53,7 +54,7 @@ def redirect(location: str, status: int = 302) -> Answer:
     return Answer(status=status, headers={"Location": location})
 
 
-class Web(httpcore2.AsyncNetworkBackend):
+class Web:
     """Use as `async with Web() as web`. Sites are made by the first page that is put on them, each at a public address of its own."""
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
@@ -63,15 +64,11 @@ class Web(httpcore2.AsyncNetworkBackend):
         self.dialled: list[tuple[str, int]] = []
         self.arrived = asyncio.Event()  # a request
         self.gone = asyncio.Event()  # a reader closed its connection before the whole answer was sent
+        self.wire = Loopback(self._door)
         self._tls = tls
         self._names_of_tls: dict[object, str | None] = {}
         self._servers: dict[int, asyncio.Server] = {}
-        self._real = httpcore2.AnyIOBackend()
         self._visitors: set[asyncio.Task[None]] = set()
-
-    @property
-    def wire(self) -> Self:
-        return self
 
     async def __aenter__(self) -> Self:
         self._servers[80] = await asyncio.start_server(self._serve, "127.0.0.1", 0)
@@ -102,22 +99,11 @@ class Web(httpcore2.AsyncNetworkBackend):
             raise AddressRefused("is on a site that cannot be found")
         return self.names[host]
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
-    ) -> httpcore2.AsyncNetworkStream:
+    def _door(self, host: str, port: int) -> int:
         self.dialled.append((host, port))
         if port not in self._servers:
             raise httpcore2.ConnectError("nobody listens there")
-        loopback = self._servers[port].sockets[0].getsockname()[1]
-        return await self._real.connect_tcp("127.0.0.1", loopback, timeout)
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+        return int(self._servers[port].sockets[0].getsockname()[1])
 
     def _remember_name(self, connection: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
         self._names_of_tls[connection] = name

@@ -1,22 +1,10 @@
-"""A scripted router for the tests of this folder, and the client under test."""
+"""The client under test."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
 from chat.inference.client import InferenceClient
-from tests.fakes.router import ScriptedRouter
-
-
-@pytest.fixture(scope="session")
-def served_router() -> Iterator[ScriptedRouter]:
-    with ScriptedRouter() as router:
-        yield router
-
-
-@pytest.fixture
-def router(served_router: ScriptedRouter) -> ScriptedRouter:
-    return served_router.reset()
 
 
 @pytest.fixture

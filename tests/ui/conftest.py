@@ -4,10 +4,6 @@ Nothing here outlives this folder: an open Playwright keeps an event loop runnin
 """
 
 import json
-import os
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import chromium
-from tests.conftest import GUARD
+from tests.ui.serving import served
 
 
 @pytest.fixture(scope="package")
@@ -26,18 +22,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def app_url() -> Iterator[str]:
-    """The address of `thread_page`, served by a process of its own: Gradio leaves event loops open in the one that it runs in."""
-    environment = {**os.environ, "PYTHONPATH": str(GUARD), "GRADIO_SERVER_PORT": str(free_port())}
-    command = [sys.executable, "-m", "tests.ui.thread_page"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        yield process.stdout.readline().strip()
-        process.terminate()
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """The address of `thread_page`."""
+    with served("tests.ui.thread_page") as address:
+        yield address
 
 
 @pytest.fixture(scope="package")

@@ -4,9 +4,6 @@ Run as a module it serves the page on a free port and prints its address.
 """
 
 import json
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,12 +12,10 @@ from typing import Any, Self
 import gradio as gr
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from chat.ui import static
 from chat.ui.sidebar import Sidebar, SidebarToggle
 from chat.ui.theme import theme
 from chat.ui.thread import Live, Thread
-from tests.conftest import GUARD
-from tests.ui.conftest import free_port
+from tests.ui.serving import serve, served
 
 EVENTS = ("open_", "rename", "pin", "delete", "delete_all", "search", "export")
 CSS = """
@@ -159,21 +154,9 @@ class SidebarPage:
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """The address of the page, served by a process of its own: Gradio leaves event loops open in the one that it runs in."""
-    environment = {**os.environ, "PYTHONPATH": str(GUARD), "GRADIO_SERVER_PORT": str(free_port())}
-    command = [sys.executable, "-m", "tests.ui.sidebar_page"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.terminate()
-
-
-@contextmanager
 def opened(browser: Browser) -> Iterator[SidebarPage]:
     """The sidebar on a page of its own, for the tests of one module."""
-    with served() as address:
+    with served("tests.ui.sidebar_page") as address:
         sidebar = opener(browser, address)()
         yield sidebar
         sidebar.page.context.close()
@@ -237,16 +220,4 @@ def _noted(name: str) -> Any:
 
 
 if __name__ == "__main__":
-    static.serve()
-    _, address, _ = build().launch(
-        server_name="127.0.0.1",
-        theme=theme(),
-        css=CSS,
-        quiet=True,
-        prevent_thread_lock=True,
-        run_history=False,
-        footer_links=[],
-        ssr_mode=False,
-    )
-    print(address, flush=True)
-    threading.Event().wait()
+    serve(build(), theme(), CSS)

@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.ui.sidebar_page import SidebarPage, conversation, opener, served, value
+from tests.ui.serving import served
+from tests.ui.sidebar_page import SidebarPage, conversation, opener, value
 
 TWO = [conversation("a", "Apples"), conversation("b", "Bears")]
 
 
 @pytest.fixture(scope="module")
 def open_sidebar(browser: Browser) -> Iterator[Callable[..., SidebarPage]]:
-    with served() as address:
+    with served("tests.ui.sidebar_page") as address:
         yield opener(browser, address)
 
 

@@ -4,15 +4,14 @@ Run as a module it serves the page on a free port and prints its address.
 """
 
 import json
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
 
-from chat.ui import static
 from chat.ui.frames import Frame, as_frame
 from chat.ui.thread import Live, ModelCard, Thread
+from tests.ui.serving import serve
 
 CSS = """
 .gradio-container, .gradio-container .main { padding: 0 !important; margin: 0 !important; max-width: none !important }
@@ -78,16 +77,4 @@ def _noted(name: str) -> Any:
 
 
 if __name__ == "__main__":
-    static.serve()
-    _, address, _ = build().launch(
-        server_name="127.0.0.1",
-        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        css=CSS,
-        quiet=True,
-        prevent_thread_lock=True,
-        run_history=False,
-        footer_links=[],
-        ssr_mode=False,
-    )
-    print(address, flush=True)
-    threading.Event().wait()
+    serve(build(), gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]), CSS)

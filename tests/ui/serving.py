@@ -1,0 +1,42 @@
+"""The pages of this folder, each served by a process of its own: Gradio leaves event loops open in the one that it runs in."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import gradio as gr
+
+from chat.ui import static
+from tests.conftest import GUARD
+from tests.e2e.process import free_port
+
+
+@contextmanager
+def served(module: str) -> Iterator[str]:
+    """The address of the page that `python -m` with this module serves."""
+    environment = {**os.environ, "PYTHONPATH": str(GUARD), "GRADIO_SERVER_PORT": str(free_port())}
+    with subprocess.Popen([sys.executable, "-m", module], env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+
+
+def serve(page: gr.Blocks, theme: gr.Theme, css: str) -> None:
+    """Serve the page until the process is ended, and print its address."""
+    static.serve()
+    _, address, _ = page.launch(
+        server_name="127.0.0.1",
+        theme=theme,
+        css=css,
+        quiet=True,
+        prevent_thread_lock=True,
+        run_history=False,
+        footer_links=[],
+        ssr_mode=False,
+    )
+    print(address, flush=True)
+    threading.Event().wait()
