@@ -25,8 +25,9 @@ class ChatPage:
         return self.ready()
 
     def ready(self) -> Self:
-        """Once the page has its models."""
+        """Once the page has its models, and the script of its composer, without which Enter only breaks the line."""
         expect(self.model).not_to_have_value("")
+        self.page.wait_for_function("window.HuggingChat?.composer")
         return self
 
     def reload(self) -> Self:

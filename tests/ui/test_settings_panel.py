@@ -31,3 +31,7 @@ def test_what_the_browser_remembers_comes_back() -> None:
 @pytest.mark.parametrize("remembered", [None, "x", [], {"temperature": "hot"}, {"top_p": 99, "top_p_default": True}, {"system_prompt": 7}])
 def test_nonsense_in_the_browsers_memory_gives_the_defaults(remembered: object) -> None:
     assert remembered_values(remembered) == DEFAULTS
+
+
+def test_a_box_that_was_left_empty_stands_where_it_did_at_first() -> None:
+    assert remembered_values({"max_tokens": None, "temperature": 0.3}) == tuple(changed(temperature=0.3))

@@ -40,7 +40,12 @@
       this.draftOf = undefined;
       this.said = 0; // tokens of the messages on show, about
       this.listen(root);
+      const early = this.box.value; // written before this script was here, as on a slow line
       this.restore();
+      if (early) {
+        this.before(early);
+        this.keep();
+      }
       this.refresh();
     }
 
