@@ -8,13 +8,13 @@ import gradio as gr
 
 ASSETS: Final = Path(__file__).parent.resolve() / "assets"
 
-SERVED: Final = frozenset({".js", ".css", ".woff2"})
-"""What a page asks for. The notes for developers that lie beside it (types, checksums) stay here."""
-
 
 def serve() -> None:
-    """Let Gradio serve the assets. They are public, as every static file is, so they are named one by one."""
-    gr.set_static_paths([path for path in ASSETS.rglob("*") if path.suffix in SERVED or path.name == "LICENSE"])
+    """Let Gradio serve the assets. They are public, as every static file is, so nothing may lie among them that is not for a page.
+
+    One folder: Gradio looks through all static paths, and resolves each, for every request of a file.
+    """
+    gr.set_static_paths([ASSETS])
 
 
 def url(name: str) -> str:
