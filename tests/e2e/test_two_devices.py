@@ -56,7 +56,9 @@ def test_what_is_said_on_one_is_read_on_the_other_and_deleted_on_both(
         titles(second, "Theta").click()
         expect(second.articles.first).to_contain_text("Theta said on the first machine")
         second.ask("Iota said on the second machine")
-        expect(second.page.get_by_role("status", name="History")).to_have_text("Saved", timeout=90_000)
+        status = second.page.get_by_role("status", name="History")
+        expect(status).to_have_text("Saving")  # and not still "Saved", from before
+        expect(status).to_have_text("Saved", timeout=90_000)
         assert b"Iota said on the second machine" in hub.repos[DATASET].everything()
 
         titles(second, "Theta").hover()
@@ -64,6 +66,6 @@ def test_what_is_said_on_one_is_read_on_the_other_and_deleted_on_both(
         second.page.get_by_role("menuitem", name="Delete").or_(second.page.get_by_role("button", name="Delete", exact=True)).first.click()
         expect(titles(second, "Theta")).to_have_count(0)
         expect(second.page.get_by_role("button", name="Undo")).to_be_hidden()
-        expect(second.page.get_by_role("status", name="History")).to_have_text("Saved", timeout=30_000)
+        expect(status).to_have_text("Saved", timeout=30_000)
         assert b"Theta" not in hub.repos[DATASET].everything()
         assert TOKEN not in (tmp_path / "a.txt").read_text() + (tmp_path / "b.txt").read_text()
