@@ -14,11 +14,11 @@ test: $(VENV)/dev.stamp $(VENV)/browser.stamp
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	@rm -f chat/ui/*.pyi # Gradio writes these beside its components, and mypy would read them in the place of the source
+	@find chat/ui -name "*.pyi" -delete # Gradio writes these beside its components, and mypy would read them in the place of the source
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/oxlint chat/ui/assets
-	$(BIN)/python chat/ui/tools/renew_vendor.py --check
+	$(BIN)/python scripts/renew_vendor.py --check
 
 bench: $(VENV)/dev.stamp $(VENV)/browser.stamp
 	$(BIN)/python -m tests.benchmarks

@@ -8,23 +8,23 @@ from itertools import count
 from huggingface_hub import get_token
 from pydantic import ValidationError
 
-from chat import process
-from chat.api import Api
-from chat.chat import Chat
-from chat.identity import Identity, member_key
-from chat.inference.catalog import Catalog
-from chat.inference.client import InferenceClient
+from chat.api.endpoints import Api
+from chat.conversations import Conversations
+from chat.identity import VisitorResolver, member_key
+from chat.inference.catalog.catalog import Catalog
+from chat.inference.catalog.endpoints import Endpoint
+from chat.inference.completion.client import InferenceClient
 from chat.inference.demo import DemoServer
-from chat.inference.endpoints import Endpoint
-from chat.library import Library
 from chat.search.pipeline import WebSearch, web_search
+from chat.service import ChatService
 from chat.settings import Settings, unusable
-from chat.ui import listening, page, sign_in, static
-from chat.ui.handlers import Handlers
-from chat.ui.launch import QUEUE, launch_options
-from chat.ui.library_handlers import LibraryHandlers
-from chat.ui.requests import Requests
-from chat.ui.serving import serve
+from chat.ui.handlers.chat import ChatHandlers
+from chat.ui.handlers.requests import Requests
+from chat.ui.handlers.sidebar import SidebarHandlers
+from chat.ui.page.blocks import build
+from chat.ui.server import bind_address, process_tuning, sign_in, static
+from chat.ui.server.launch import QUEUE, launch_options
+from chat.ui.server.lifecycle import serve
 
 
 def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
@@ -41,28 +41,28 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
 
     catalog = Catalog(settings, demo=start_demo)
     client = InferenceClient()
-    library, search = Library(settings), make_search(settings)
-    chat = Chat(settings, catalog, client, library, search)
-    requests = Requests(Identity(settings, get_token), sign_in_offered=sign_in.is_offered(settings))
+    conversations, search = Conversations(settings), make_search(settings)
+    chat = ChatService(settings, catalog, client, conversations, search)
+    requests = Requests(VisitorResolver(settings, get_token), sign_in_offered=sign_in.is_offered(settings))
     revisions = count(1)
-    handlers = Handlers(chat, library, catalog, settings, requests, revisions)
-    library_handlers = LibraryHandlers(chat, library, settings, requests, revisions)
+    handlers = ChatHandlers(chat, conversations, catalog, settings, requests, revisions)
+    sidebar_handlers = SidebarHandlers(chat, conversations, settings, requests, revisions)
 
     async def end(finish_seconds: float) -> None:
         await chat.close(finish_seconds)
         await search.aclose()
-        await library.close()
+        await conversations.close()
         await catalog.stop()
         await client.aclose()
         demo.stop()
 
     static.serve()
-    blocks = page.build(handlers, library_handlers, settings, Api(chat, catalog, requests.visitor))
+    blocks = build(handlers, sidebar_handlers, settings, Api(chat, catalog, requests.visitor))
     if sign_in.is_offered(settings):
         sign_in.attach(blocks)
     blocks.queue(**QUEUE)
-    process.tune()
-    serve(blocks, launch_options(settings, leave=lambda leaving: library.leave(member_key(leaving))), start=catalog.start, end=end)
+    process_tuning.tune()
+    serve(blocks, launch_options(settings, leave=lambda leaving: conversations.leave(member_key(leaving))), start=catalog.start, end=end)
 
 
 def _usable_settings() -> Settings:
@@ -72,8 +72,8 @@ def _usable_settings() -> Settings:
     except ValidationError as error:
         refusal: str | None = unusable(error)
     else:
-        host, shared = listening.asked_for()
-        refusal = listening.refusal(settings, host, shared=shared)
+        host, shared = bind_address.asked_for()
+        refusal = bind_address.refusal(settings, host, shared=shared)
         if refusal is None:
             return settings
     sys.stderr.write(f"{refusal}\n")

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 Role: TypeAlias = Literal["user", "assistant"]
 
-Status: TypeAlias = Literal[
+MessageStatus: TypeAlias = Literal[
     "writing",  # the reply is still arriving
     "complete",
     "stopped",  # by the person
@@ -109,7 +109,7 @@ class Message:
     role: Role
     text: str = ""
     created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    status: Status = "complete"
+    status: MessageStatus = "complete"
     # What follows is about replies, and empty for a person's message.
     model: str | None = None
     provider: str | None = None
@@ -120,7 +120,7 @@ class Message:
     usage: Usage | None = None
     notices: tuple[str, ...] = ()
     failure: Failure | None = None
-    search: SearchReport | None = None  # `text` is as the model wrote it; `chat.search_report` knows which of its [n] are citations
+    search: SearchReport | None = None  # `text` is as the model wrote it; `chat.replies.search_report` knows which of its [n] are citations
 
 
 @dataclass(frozen=True, slots=True)

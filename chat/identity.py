@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from chat.errors import SignInExpired
 from chat.settings import Settings
 
-Kind: TypeAlias = Literal[
+VisitorKind: TypeAlias = Literal[
     "owner",  # a local run: whoever sits at this machine
     "guest",  # on a Space, not signed in
     "member",  # on a Space, signed in with Hugging Face
@@ -52,7 +52,7 @@ class Visitor:
         expired: whether it has ended. Such a visitor is a guest without a token until they sign in again, or out.
     """
 
-    kind: Kind
+    kind: VisitorKind
     key: str
     token: str | None = field(default=None, repr=False)
     name: str = ""
@@ -66,7 +66,7 @@ class Visitor:
             raise SignInExpired
 
 
-class Identity:
+class VisitorResolver:
     """Turns what is known of a request into a visitor.
 
     Args:

@@ -11,13 +11,13 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from chat.autosave import SAVE_SECONDS
 from chat.conversation import Message
+from chat.conversations import Conversations
 from chat.identity import Visitor
-from chat.library import Library
-from chat.replies import RESTARTED
+from chat.replies.autosave import SAVE_SECONDS
+from chat.replies.start import RESTARTED
 from chat.settings import Settings
-from chat.ui.settings_panel import DEFAULTS
+from chat.ui.components.settings.component import DEFAULTS
 from tests.benchmarks.queue_client import QueueClient
 from tests.e2e.process import running
 from tests.fakes.router import ScriptedRouter, listed
@@ -49,9 +49,9 @@ async def read(url: str, model: str, conversation: str, *, seconds: float) -> li
 
 async def kept(tmp_path: Path, conversation: str) -> Message:
     """The reply, as the next process finds it."""
-    library = Library(Settings(data_dir=tmp_path / "data"))
-    found = library.load(OWNER, conversation)
-    await library.close()
+    conversations = Conversations(Settings(data_dir=tmp_path / "data"))
+    found = conversations.load(OWNER, conversation)
+    await conversations.close()
     assert found
     return found.branch()[-1]
 

@@ -1,7 +1,7 @@
 import pytest
 
 from chat.errors import SignInExpired
-from chat.identity import Identity, SignIn, Visitor, guest_key
+from chat.identity import SignIn, Visitor, VisitorResolver, guest_key
 from chat.settings import Settings
 
 NOW = 1_000_000.0
@@ -12,8 +12,8 @@ def on_space(**more: str) -> Settings:
     return Settings(system="spaces", space_id="me/app", **more)  # type: ignore[arg-type]
 
 
-def identity(settings: Settings, *, now: float = NOW) -> Identity:
-    return Identity(settings, lambda: "hf_machine", clock=lambda: now)
+def identity(settings: Settings, *, now: float = NOW) -> VisitorResolver:
+    return VisitorResolver(settings, lambda: "hf_machine", clock=lambda: now)
 
 
 def test_a_local_run_has_one_owner_whatever_the_cookie_says() -> None:

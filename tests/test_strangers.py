@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from chat.ui.settings_panel import DEFAULTS
+from chat.ui.components.settings.component import DEFAULTS
 from tests.benchmarks.queue_client import QueueClient
 from tests.e2e.process import app
 from tests.fakes.router import ScriptedRouter

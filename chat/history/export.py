@@ -6,8 +6,8 @@ from pathlib import Path
 
 from chat.conversation import Conversation
 from chat.errors import UnreadableRecord
+from chat.history.hub.rows import line, row
 from chat.history.interface import History
-from chat.history.rows import line, row
 
 log = logging.getLogger(__name__)
 

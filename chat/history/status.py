@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal[
+HistoryState: TypeAlias = Literal[
     "saved",  # all that there is, where it is to be kept
     "saving",  # on this machine already; on its way to the dataset
     "waiting",  # on this machine already; `reason` says what the dataset waits for
@@ -12,10 +12,10 @@ Kind: TypeAlias = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class HistoryStatus:
     """The state of somebody's history. `str()` is what the page shows."""
 
-    kind: Kind
+    kind: HistoryState
     reason: str = ""
 
     def __str__(self) -> str:
@@ -30,6 +30,6 @@ class Status:
                 return "Not saved: guest"
 
 
-SAVED = Status("saved")
-SAVING = Status("saving")
-GUEST = Status("guest")
+SAVED = HistoryStatus("saved")
+SAVING = HistoryStatus("saving")
+GUEST = HistoryStatus("guest")

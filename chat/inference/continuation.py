@@ -16,8 +16,8 @@ from typing import Final, TypeAlias
 from chat.conversation import Message, new_id
 from chat.errors import EmptyReply, NotKnown, RequestRefused
 from chat.inference.events import Event, Finished, Notice, TextDelta
+from chat.inference.fitted_reply import Question
 from chat.inference.prompt import BYTES_PER_TOKEN
-from chat.inference.reply import Question
 
 GOES_ON: Final = frozenset({("local", "Ollama"), ("local", "127.0.0.1:8080"), ("demo", "this app")})
 """(kind, name) of the endpoints that go on writing the last message: Ollama, llama.cpp's server on its usual port, and our own."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from chat.conversation import Parameters
-from chat.inference.endpoints import Endpoint
+from chat.inference.catalog.endpoints import Endpoint
 
 FinishReason: TypeAlias = Literal["stop", "length", "tool_calls", "content_filter"]
 

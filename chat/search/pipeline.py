@@ -21,7 +21,7 @@ from chat.search.extract import Extractor
 from chat.search.fetch import PageFetcher, PageRefused
 from chat.search.grounding import MAX_CHARS, for_passages
 from chat.search.lookup import Lookup
-from chat.search.progress import Finished, Found, NotRead, Progress, Read, Reading, Searching
+from chat.search.progress import Found, NotRead, Progress, Read, Reading, SearchFinished, Searching
 from chat.search.queries import Complete, urls_in, write_queries
 from chat.search.rank import ranked
 from chat.search.reading import PageReader, reading_list
@@ -96,7 +96,7 @@ class WebSearch:
         self._closing = closing or AsyncExitStack()
 
     async def search(self, branch: Sequence[Message], complete: Complete, *, max_chars: int = MAX_CHARS) -> AsyncGenerator[Progress, None]:
-        """Search for the last message of `branch`, telling what happens; the last event is always `Finished`.
+        """Search for the last message of `branch`, telling what happens; the last event is always `SearchFinished`.
 
         `complete` asks a model (a prompt in, its text out) for the queries. `max_chars` is what `grounding.room` gave for the model.
         Closing the generator ends the search. Nothing is raised but cancellation.
@@ -105,7 +105,7 @@ class WebSearch:
         work = asyncio.create_task(self._work(told.put_nowait, branch, complete, max_chars))
         try:
             event: Progress | None = None
-            while not isinstance(event, Finished):
+            while not isinstance(event, SearchFinished):
                 event = await told.get()
                 yield event
         finally:
@@ -127,7 +127,7 @@ class WebSearch:
             where = traceback.extract_tb(error.__traceback__)[-1]
             log.error("Search failed: %s at %s:%s", type(error).__name__, where.filename, where.lineno)  # noqa: TRY400
             sentence = BROKEN
-        say(Finished(sources, self._clock() - began, "" if sources else sentence))
+        say(SearchFinished(sources, self._clock() - began, "" if sources else sentence))
 
     async def _within_time(self, search: _Search, branch: Sequence[Message], complete: Complete) -> _Search:
         try:

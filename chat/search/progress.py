@@ -1,7 +1,7 @@
 """What a search tells while it works, for a reader to watch. Plain values, in the order in which they come.
 
-`Searching`, `Found`, then `Reading` and `Read` or `NotRead` for each page as it happens, and `Finished` last, always. A stage that is not
-reached says nothing.
+`Searching`, `Found`, then `Reading` and `Read` or `NotRead` for each page as it happens, and `SearchFinished` last, always. A stage that
+is not reached sends nothing.
 """
 
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class NotRead:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class SearchFinished:
     """The end. `sources` are what the model is to be shown; `seconds` what all of it took.
 
     Without a source, `sentence` says why, and that the reply is not based on the web; else it is empty.
@@ -63,4 +63,4 @@ class Finished:
     sentence: str = ""
 
 
-Progress: TypeAlias = Searching | Found | Reading | Read | NotRead | Finished
+Progress: TypeAlias = Searching | Found | Reading | Read | NotRead | SearchFinished

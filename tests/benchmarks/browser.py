@@ -14,8 +14,8 @@ from uuid import uuid4
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from chat.conversation import Conversation, Message
+from chat.conversations import Conversations
 from chat.identity import Visitor
-from chat.library import Library
 from chat.settings import Settings
 from tests.benchmarks.plain_gradio import plain_gradio
 from tests.benchmarks.result import Result
@@ -95,7 +95,7 @@ def _table(name: str, costs: list[Cost], budget: str) -> list[Result]:
 
 async def _filled(folder: Path) -> dict[int, str]:
     """The ids of conversations of so many pairs, in a history of the local owner."""
-    library, owner = Library(Settings(data_dir=folder)), Visitor("owner", "owner")
+    conversations, owner = Conversations(Settings(data_dir=folder)), Visitor("owner", "owner")
     ids = {}
     for pairs in PAIRS:
         conversation = Conversation(id=uuid4().hex, title="A conversation")
@@ -104,8 +104,8 @@ async def _filled(folder: Path) -> dict[int, str]:
             conversation = conversation.add(Message(id=uuid4().hex, parent=conversation.leaf, role=role, text=text))  # type: ignore[arg-type]
         ids[pairs] = conversation.id
         if pairs:
-            library.save(owner, conversation)
-    await library.close()
+            conversations.save(owner, conversation)
+    await conversations.close()
     return ids
 
 

@@ -13,15 +13,15 @@ from pathlib import Path
 from time import perf_counter
 
 from chat.conversation import Conversation
-from chat.history.database import Database
-from chat.history.plan import Pending, PendingSave, plan
-from chat.history.store import SqliteStore, write
+from chat.history.local.database import Database
+from chat.history.local.store import SqliteStore, write
+from chat.history.sync.plan import Pending, PendingSave, plan
 from tests.benchmarks.result import Result
 from tests.fakes.hub import HubImitation
 from tests.fakes.hub_repo import Repo
 from tests.history.conftest import ADA, REPO
 from tests.history.device import OWNER, Device
-from tests.history.test_loading import loaded
+from tests.history.hub.test_loading import loaded
 from tests.history.told import told
 
 HOUR = 3600

@@ -14,10 +14,10 @@ import httpx
 from openai import AsyncOpenAI
 
 from chat.conversation import Conversation, Message
+from chat.conversations import Conversations
 from chat.identity import Visitor
-from chat.library import Library
 from chat.settings import Settings
-from chat.ui.settings_panel import DEFAULTS
+from chat.ui.components.settings.component import DEFAULTS
 from tests.benchmarks.plain_gradio import plain_gradio
 from tests.benchmarks.readers import Load, Reader, load, new_session, queue_body, read_queue
 from tests.benchmarks.result import Result
@@ -109,11 +109,11 @@ async def _plain(url: str) -> Load:
 
 async def _filled(folder: Path) -> list[str]:
     """The ids of as many conversations as there are readers, in a history of the local owner."""
-    library, owner = Library(Settings(data_dir=folder)), Visitor("owner", "owner")
+    conversations, owner = Conversations(Settings(data_dir=folder)), Visitor("owner", "owner")
     ids = [uuid4().hex for _ in range(READERS)]
     for conversation_id in ids:
-        library.save(owner, _conversation(conversation_id))
-    await library.close()
+        conversations.save(owner, _conversation(conversation_id))
+    await conversations.close()
     return ids
 
 

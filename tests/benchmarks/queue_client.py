@@ -11,8 +11,8 @@ from uuid import uuid4
 import httpx
 from gradio_client.utils import apply_diff
 
-from chat.ui.frames import GROWING, Frame
-from chat.ui.session import COOKIE
+from chat.ui.payloads.live_frames import GROWING, Frame
+from chat.ui.server.session_cookie import COOKIE
 
 
 def payload_of(frame: Frame) -> dict[str, Any]:

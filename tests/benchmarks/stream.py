@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from openai import AsyncOpenAI
 
-from chat.ui.settings_panel import DEFAULTS
+from chat.ui.components.settings.component import DEFAULTS
 from tests.benchmarks.queue_client import QueueClient
 from tests.benchmarks.result import Result
 from tests.e2e.process import app

@@ -13,12 +13,12 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
 
+from chat.inference.catalog.endpoints import Endpoint, EndpointKind
 from chat.inference.demo.loopback import LoopbackServer
 from chat.inference.demo.player import Player
 from chat.inference.demo.scenarios import SCENARIOS, answer
 from chat.inference.demo.server import ask_of, unknown_model
 from chat.inference.demo.wire import JSON, Answer, Cut, Send, error
-from chat.inference.endpoints import Endpoint, Kind
 
 PROVIDER = "groq"
 """Who computes, where the request's model id has no suffix of a provider."""
@@ -73,7 +73,7 @@ class ScriptedRouter(LoopbackServer):
         for one in answers:
             (self._title_answers if titles else self._answers).put(one)
 
-    def endpoint(self, kind: Kind = "router", name: str = "Hugging Face") -> Endpoint:
+    def endpoint(self, kind: EndpointKind = "router", name: str = "Hugging Face") -> Endpoint:
         return Endpoint(name, self.base_url, kind)
 
     async def saw_disconnect(self, within: float) -> bool:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from huggingface_hub import close_session
 
-from chat.history.database import Database
-from chat.history.dataset import Dataset
-from chat.history.store import SqliteStore
+from chat.history.hub.dataset import Dataset
+from chat.history.local.database import Database
+from chat.history.local.store import SqliteStore
 from tests.fakes.hub import HubImitation
 
 ADA, BOB = "hf_ada", "hf_bob"

@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from chat.conversation import Conversation
-from chat.history.database import Database
-from chat.history.dataset import Dataset
-from chat.history.status import Status
-from chat.history.store import SqliteStore
-from chat.history.sync import Sync
+from chat.history.hub.dataset import Dataset
+from chat.history.local.database import Database
+from chat.history.local.store import SqliteStore
+from chat.history.status import HistoryStatus
+from chat.history.sync.sync import Sync
 from tests.fakes.hub import HubImitation
 from tests.history.conftest import ADA, REPO
 from tests.history.passing import Bell, FakeClock
@@ -70,7 +70,7 @@ class Device:
         await self.bell.until(condition)
 
     @property
-    def status(self) -> Status:
+    def status(self) -> HistoryStatus:
         return self.sync.status(OWNER)
 
     def titles(self) -> list[str]:

@@ -5,10 +5,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from chat.history.database import Database
-from chat.history.dataset import Dataset
-from chat.history.store import SqliteStore
-from chat.history.sync import Sync
+from chat.history.hub.dataset import Dataset
+from chat.history.local.database import Database
+from chat.history.local.store import SqliteStore
+from chat.history.sync.sync import Sync
 from tests.history.told import told
 
 OWNER, REPO, TOKEN = "hf:ada", "ada/huggingchat-history", "hf_ada"

@@ -1,10 +1,10 @@
 import json
 from pathlib import Path
 
-from chat.history.database import Database
 from chat.history.export import conversations, write_jsonl, write_parquet
-from chat.history.rows import read_line
-from chat.history.store import SqliteStore
+from chat.history.hub.rows import read_line
+from chat.history.local.database import Database
+from chat.history.local.store import SqliteStore
 from tests.history.told import told
 
 FIRST, SECOND = told("c1", "q", "a", title="first"), told("c2", "🎈", title="second", minute=1)

@@ -5,8 +5,8 @@ from contextlib import aclosing
 
 from chat.conversation import Parameters
 from chat.errors import UpstreamError
-from chat.inference.client import InferenceClient
-from chat.inference.endpoints import Endpoint
+from chat.inference.catalog.endpoints import Endpoint
+from chat.inference.completion.client import InferenceClient
 from chat.inference.events import CompletionRequest, Event, ReasoningDelta, TextDelta, joined
 
 KEY = "hf_oauth_0123456789"

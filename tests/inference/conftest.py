@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from chat.inference.client import InferenceClient
+from chat.inference.completion.client import InferenceClient
 
 
 @pytest.fixture

@@ -6,14 +6,14 @@ from functools import partial
 import pytest
 
 from chat.conversation import Message
-from chat.inference.attempts import attempts
-from chat.inference.client import InferenceClient
+from chat.inference.catalog.endpoints import Endpoint
+from chat.inference.catalog.model import Model
+from chat.inference.completion.client import InferenceClient
 from chat.inference.continuation import LAST_WORDS, NOTHING_TO_ADD, Joint, continued
 from chat.inference.demo.wire import DONE, Answer, error, finish, text
-from chat.inference.endpoints import Endpoint
 from chat.inference.events import Event, Finished, Notice, TextDelta
-from chat.inference.model import Model
-from chat.inference.reply import Question
+from chat.inference.fitted_reply import Question
+from chat.inference.retrying import attempts
 from tests.fakes.router import ScriptedRouter
 
 HUB = ("router", "Hugging Face")

@@ -15,7 +15,7 @@ from chat.search.engines import DdgsEngine, Engine, SearxngEngine
 from chat.search.extract import Extractor
 from chat.search.fetch import PageFetcher
 from chat.search.pipeline import WebSearch
-from chat.search.progress import Finished, Found, NotRead, Progress, Read, Reading, Searching
+from chat.search.progress import Found, NotRead, Progress, Read, Reading, SearchFinished, Searching
 from chat.search.queries import Complete
 from chat.search.sources import Result
 from chat.search.throttle import Throttle
@@ -59,9 +59,9 @@ async def told(search: WebSearch, message: str = QUESTION, complete: Complete | 
     return [event async for event in search.search(branch(message), complete or says("tide mill Saltmarsh Creek"), max_chars=max_chars)]
 
 
-async def ending(search: WebSearch, message: str = QUESTION, complete: Complete | None = None, max_chars: int = 8000) -> Finished:
+async def ending(search: WebSearch, message: str = QUESTION, complete: Complete | None = None, max_chars: int = 8000) -> SearchFinished:
     last = (await told(search, message, complete, max_chars))[-1]
-    assert isinstance(last, Finished)
+    assert isinstance(last, SearchFinished)
     return last
 
 
@@ -70,7 +70,7 @@ async def test_a_search_tells_its_stages_in_order(searches: Searches) -> None:
     assert events[:2] == [Searching(("tide mill Saltmarsh Creek",)), Found(2)]
     assert Reading(MILL, "post.example", "Old tide mill turns") in events[2:4]
     assert Read(MILL, "post.example", "Old tide mill turns again after ninety years") in events[4:6]
-    assert isinstance(events[-1], Finished)
+    assert isinstance(events[-1], SearchFinished)
 
 
 async def test_the_sources_are_the_pages_that_were_read(searches: Searches) -> None:
@@ -89,7 +89,7 @@ async def test_a_page_that_was_found_but_not_read_is_no_source(web: Web, searche
     web.put(MILL, Answer(b"forbidden", 403, {"Content-Type": "text/html"}))
     events = await told(searches.make(), "When was the Brunnhaus Bridge opened?", says("Brunnhaus Bridge"))
     assert NotRead(MILL, "post.example", "answered with status 403") in events
-    assert isinstance(events[-1], Finished)
+    assert isinstance(events[-1], SearchFinished)
     assert [source.url for source in events[-1].sources] == [BRIDGE]
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import gradio as gr
 
-from chat.ui import static
+from chat.ui.server import static
 from tests.conftest import GUARD
 from tests.e2e.process import free_port
 

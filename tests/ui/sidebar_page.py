@@ -12,9 +12,9 @@ from typing import Any, Self
 import gradio as gr
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from chat.ui.sidebar import Sidebar, SidebarToggle
-from chat.ui.theme import theme
-from chat.ui.thread import Live, Thread
+from chat.ui.components.sidebar.component import Sidebar, SidebarToggle
+from chat.ui.components.thread.component import Live, Thread
+from chat.ui.page.theme import theme
 from tests.ui.serving import serve, served
 
 EVENTS = ("open_", "rename", "pin", "delete", "delete_all", "search", "export")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from chat.ui.static import ASSETS
+from chat.ui.server.static import ASSETS
 
 SENT = {"message_id": "m", "text": "Hi"}
 

@@ -2,7 +2,7 @@ import pytest
 
 from chat.conversation import Conversation, Failure, Message, ToolCall, Usage
 from chat.errors import BILLING, OutOfCredits
-from chat.ui.payloads import footer, live_payload, message_payload, refused_payload, thread_payload, versions_of
+from chat.ui.payloads.messages import footer, live_payload, message_payload, refused_payload, thread_payload, versions_of
 
 ASKED = Message(id="q", parent=None, role="user", text="Why?")
 REPLY = Message(id="a", parent="q", role="assistant", text="So.", model="org/model", provider="groq")

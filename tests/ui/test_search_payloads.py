@@ -2,7 +2,7 @@ import datetime as dt
 from typing import Any
 
 from chat.conversation import Message, SearchReport, Source, Visit
-from chat.ui.search_payloads import QUOTED, search_payload, source_payloads
+from chat.ui.payloads.search import QUOTED, search_payload, source_payloads
 
 MILL = Source(1, "http://post.example/mill", "Old mill", "post.example", ("The wheel is red.", "Flour since 1936."), dt.date(2026, 3, 14))
 BRIDGE = Source(2, "http://pedia.example/bridge", "", "pedia.example", ("Opened in 1931.",))

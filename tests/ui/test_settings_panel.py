@@ -2,7 +2,7 @@ import pytest
 
 from chat.conversation import Parameters
 from chat.errors import BadParameter
-from chat.ui.settings_panel import DEFAULTS, NAMES, parameters_of, remembered_values
+from chat.ui.components.settings.component import DEFAULTS, NAMES, parameters_of, remembered_values
 
 
 def changed(**values: object) -> list[object]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from chat.ui.sidebar import Sidebar, head
-from chat.ui.static import ASSETS
+from chat.ui.components.sidebar.component import Sidebar, head
+from chat.ui.server.static import ASSETS
 from tests.ui.sidebar_page import EVENTS, conversation, value
 
 

@@ -1,8 +1,8 @@
 from json import dumps
 
-from chat.history.status import SAVED, Status
+from chat.history.status import SAVED, HistoryStatus
 from chat.history.summary import Hit, Summary
-from chat.ui.sidebar_payloads import hits_payload, sidebar_payload, status_payload
+from chat.ui.payloads.sidebar import hits_payload, sidebar_payload, status_payload
 
 NOBODY = {"person": None, "sign_in": None, "sign_out": None}
 
@@ -30,7 +30,7 @@ def test_there_is_something_to_export_where_there_is_a_conversation() -> None:
 
 
 def test_the_status_says_why_it_waits_and_what_came_up_at_the_start() -> None:
-    assert status_payload(Status("waiting", "offline"), "") == {"kind": "waiting", "text": "Waiting: offline"}
+    assert status_payload(HistoryStatus("waiting", "offline"), "") == {"kind": "waiting", "text": "Waiting: offline"}
     assert status_payload(SAVED, "The file was damaged.")["text"] == "Saved · The file was damaged."
 
 

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from chat.identity import SignIn, Visitor
 from chat.inference.demo.loopback import LoopbackServer
 from chat.settings import Settings
-from chat.ui.sign_in import SIGN_IN_HREF, SIGN_OUT_HREF, SmallSession, account, is_offered, needed, sign_in_in
+from chat.ui.server.sign_in import SIGN_IN_HREF, SIGN_OUT_HREF, SmallSession, account, is_offered, needed, sign_in_in
 from tests.fakes.oidc import PEOPLE
 
 COOKIE_BYTES = 4096

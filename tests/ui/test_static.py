@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from chat.ui.static import ASSETS, url
+from chat.ui.server.static import ASSETS, url
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
-
-from chat.ui.static import ASSETS
-from chat.ui.thread import Live, ModelCard, Thread, head
 from chat.ui.tools import renew_vendor
+
+from chat.ui.components.thread.component import Live, ModelCard, Thread, head
+from chat.ui.server.static import ASSETS
 from tests.ui.thread_page import frame, question, reply, value
 
 

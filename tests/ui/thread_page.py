@@ -9,8 +9,8 @@ from typing import Any
 
 import gradio as gr
 
-from chat.ui.frames import Frame, as_frame
-from chat.ui.thread import Live, ModelCard, Thread
+from chat.ui.components.thread.component import Live, ModelCard, Thread
+from chat.ui.payloads.live_frames import Frame, as_frame
 from tests.ui.serving import serve
 
 CSS = """

@@ -1,0 +1,125 @@
+"""The public endpoints for programs: `/chat` and `/models`, for gradio_client, curl and MCP.
+
+They keep nothing: a program brings its own history. A caller's `Authorization: Bearer hf_…` header pays for its call.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any, Literal, TypedDict
+
+import gradio as gr
+from gradio.events import api
+
+from chat.conversation import Message, new_id
+from chat.errors import BadInput, ChatError, NoModels, UnknownModel
+from chat.identity import Visitor
+from chat.inference.catalog.catalog import Catalog
+from chat.parameters import checked
+from chat.replies.search_report import linked_text
+from chat.service import ChatService, ReplyOptions
+
+
+class Turn(TypedDict):
+    """An earlier message, as OpenAI's protocol has it."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+class Api:
+    """The two endpoints.
+
+    Args:
+        visitor_of: who sends this request.
+    """
+
+    def __init__(self, chat: ChatService, catalog: Catalog, visitor_of: Callable[[gr.Request], Visitor]) -> None:
+        self._chat = chat
+        self._catalog = catalog
+        self._visitor_of = visitor_of
+
+    def attach(self) -> None:
+        """Add both endpoints to the Blocks that are being built."""
+        api(self.chat, api_name="chat", concurrency_limit=None)
+        api(self.models, api_name="models", concurrency_limit=None)
+
+    async def chat(
+        self,
+        request: gr.Request,
+        message: str,
+        model: str | None = None,
+        system_prompt: str = "",
+        temperature: float | None = None,
+        top_p: float | None = None,
+        max_tokens: int | None = None,
+        web_search: bool = False,
+        history: list[Turn] | None = None,
+    ) -> AsyncIterator[str]:
+        """Ask a model, and stream the text of its reply so far.
+
+        Args:
+            message: what to ask.
+            model: an id that `/models` lists; the app's default if it is not given.
+            system_prompt: what the model should know or keep to.
+            temperature: 0 to 2; the model's default if it is not given, as with all that follow.
+            top_p: 0.01 to 1.
+            max_tokens: longest reply, in tokens.
+            web_search: whether to read the web first. The reply then cites what was read, as Markdown links.
+            history: earlier messages, oldest first, as [{"role": "user" or "assistant", "content": text}].
+        """
+        visitor = self._visitor_of(request)
+        try:
+            parameters = checked(temperature=temperature, top_p=top_p, max_tokens=max_tokens, system_prompt=system_prompt)
+            branch = _branch(history or [], message)
+            run = self._chat.ask(
+                visitor, branch, ReplyOptions(self._key_of(model, visitor), parameters=parameters, web_search=web_search is True)
+            )
+        except ChatError as error:
+            raise _for_programs(error.sentence) from None
+        try:
+            async for reply in run.follow():
+                yield linked_text(reply)
+        finally:
+            await run.stop()  # whoever hangs up does not go on paying
+        if reply.failure:
+            raise _for_programs(reply.failure.sentence)
+
+    async def models(self, request: gr.Request) -> list[dict[str, Any]]:
+        """The models that `/chat` takes: context in tokens, what each can do, and its providers with US dollars per million tokens."""
+        await self._catalog.ready(5.0)
+        return [
+            {
+                "id": model.key,
+                "server": model.endpoint.name,
+                "context_length": model.context_length,
+                "images": model.images,
+                "tools": model.tools,
+                "reasoning": model.reasoning,
+                "demo": model.is_demo,
+                "providers": [
+                    {"name": provider.name, "input_price": provider.input_price, "output_price": provider.output_price}
+                    for provider in model.live_providers
+                ],
+            }
+            for model in self._catalog.models(bool(self._visitor_of(request).token))
+        ]
+
+    def _key_of(self, wanted: str | None, visitor: Visitor) -> str:
+        model = self._catalog.find(str(wanted)) if wanted else self._catalog.default(bool(visitor.token))
+        if model is None:
+            raise UnknownModel(str(wanted)) if wanted else NoModels
+        return model.key
+
+
+def _branch(history: list[Turn], message: str) -> list[Message]:
+    """The turns of a program as a branch. BadInput if they are not in the protocol's form."""
+    branch: list[Message] = []
+    for turn in [*history, {"role": "user", "content": message}]:
+        if not isinstance(turn, dict) or turn.get("role") not in ("user", "assistant") or not isinstance(turn.get("content"), str):
+            raise BadInput('History must be a list of {"role": "user" or "assistant", "content": text}.')
+        parent = branch[-1].id if branch else None
+        branch.append(Message(id=new_id(), parent=parent, role=turn["role"], text=turn["content"]))
+    return branch
+
+
+def _for_programs(sentence: str) -> gr.Error:
+    return gr.Error(sentence, print_exception=False)

@@ -1,0 +1,215 @@
+"""Each visitor's conversations, wherever they are kept: in memory for guests, in SQLite for those who stay, in a member's own dataset.
+
+One place decides it, from who is asking. Knows nothing of models, replies in flight, or pages.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from huggingface_hub import HfApi
+
+from chat.conversation import Conversation, Failure, Message
+from chat.errors import UnknownConversation, UnreadableRecord
+from chat.history import export
+from chat.history.hub.dataset import Dataset
+from chat.history.interface import History
+from chat.history.local.database import Database
+from chat.history.local.memory import MemoryStore
+from chat.history.local.store import SqliteStore
+from chat.history.status import GUEST, HistoryStatus
+from chat.history.summary import Hit, Summary
+from chat.history.sync.sync import Sync
+from chat.identity import Visitor
+from chat.settings import Settings
+
+TITLE_CHARS: Final = 200
+INTERRUPTED: Final = "The app was stopped while this reply was being written."
+
+log = logging.getLogger(__name__)
+
+
+class Conversations:
+    """The conversations of all visitors. One for the process; all calls come from its one event loop.
+
+    Args:
+        name_of: the user name of a Hugging Face token, for a local owner whose HISTORY_DATASET is `{username}/…`. Blocks.
+    """
+
+    def __init__(self, settings: Settings, *, dataset: Dataset | None = None, name_of: Callable[[str], str] | None = None) -> None:
+        self._settings = settings
+        self._database = Database(settings.data_folder / "history.sqlite")
+        self._kept = SqliteStore(self._database)
+        self._guests = MemoryStore()
+        self._sync = Sync(self._database, dataset or Dataset(), notify=self._notify)
+        self._name_of = name_of or _username
+        self._changes: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self._revisions: defaultdict[str, int] = defaultdict(int)
+        self._interrupt_unfinished()
+
+    @property
+    def notice(self) -> str:
+        """A sentence for the person if a damaged file was set aside at the start, else empty."""
+        return self._database.notice
+
+    async def arrive(self, visitor: Visitor) -> None:
+        """To be called whenever a visitor opens the page: their dataset is looked at, and written to from now on."""
+        if visitor.kind not in ("member", "owner") or not visitor.token or not self._settings.dataset_of(""):
+            return  # a colleague's token is the server's, and its dataset would be everybody's
+        name = visitor.name
+        if not name and "{username}" in (self._settings.dataset_of("{username}") or ""):
+            try:
+                name = await asyncio.to_thread(self._name_of, visitor.token)
+            except Exception as error:  # whatever the Hub's client raises: the history waits on this machine
+                log.warning("the owner's user name could not be asked for (%s); the history stays on this machine", type(error).__name__)
+                return
+        if repo := self._settings.dataset_of(name):
+            self._sync.sign_in(visitor.key, repo, visitor.token)
+
+    async def leave(self, owner: str) -> None:
+        """Somebody signs out: send what waits, for a few seconds at most, and forget their token."""
+        await self._sync.sign_out(owner)
+
+    def list(self, visitor: Visitor) -> tuple[Summary, ...]:
+        """The visitor's conversations: pinned first, then the one that changed last."""
+        return self._of(visitor).list(visitor.key)
+
+    def load(self, visitor: Visitor, conversation_id: str) -> Conversation | None:
+        """The conversation as it is on this machine; None if this visitor has none of that id."""
+        return self._of(visitor).load(visitor.key, conversation_id)
+
+    async def fetch(self, visitor: Visitor, conversation_id: str) -> Conversation | None:
+        """As `load`, but from the dataset where that is newer.
+
+        Raises:
+            UnreadableRecord: it is damaged, or of a newer version of this app.
+            HistoryFailed: it is on the Hub only, and the Hub does not answer.
+        """
+        if visitor.kind == "guest":
+            return self._guests.load(visitor.key, conversation_id)
+        return await self._sync.open(visitor.key, conversation_id)
+
+    def save(self, visitor: Visitor, conversation: Conversation) -> None:
+        """Keep it on this machine; it is durable when this returns. HistoryFailed if it cannot be."""
+        self._of(visitor).save(visitor.key, conversation)
+
+    def save_partial(self, visitor: Visitor, conversation_id: str, message: Message) -> None:
+        """Keep a reply in flight as far as it has come, at little cost, for when the process dies; `save` it when it has ended.
+
+        A power cut may take back the last seconds. Nothing happens if the conversation is not here. HistoryFailed if it cannot be kept.
+        """
+        self._of(visitor).save_partial(visitor.key, conversation_id, message)
+
+    def changed(self, visitor: Visitor) -> None:
+        """A reply has ended, or a title was given: the dataset is to have it soon, and other pages of this visitor are to show it."""
+        if visitor.kind == "guest":
+            self._notify(visitor.key)
+        else:
+            self._sync.changed(visitor.key)
+
+    async def rename(self, visitor: Visitor, conversation_id: str, title: str) -> None:
+        """Give it a title. UnknownConversation if it is not here."""
+        await self._known(visitor, conversation_id)
+        self._of(visitor).rename(visitor.key, conversation_id, " ".join(title.split())[:TITLE_CHARS])
+        self.changed(visitor)
+
+    async def pin(self, visitor: Visitor, conversation_id: str, pinned: bool) -> None:
+        """Keep it at the top of the list, or no longer. UnknownConversation if it is not here."""
+        await self._known(visitor, conversation_id)
+        self._of(visitor).pin(visitor.key, conversation_id, pinned)
+        self.changed(visitor)
+
+    def delete(self, visitor: Visitor, conversation_id: str) -> None:
+        """Delete it for good: here, and in the dataset and its history. UnknownConversation if it is not here."""
+        self._of(visitor).delete(visitor.key, conversation_id)
+        if visitor.kind == "guest":
+            self._notify(visitor.key)
+        else:
+            self._sync.deleted(visitor.key)
+
+    def delete_all(self, visitor: Visitor) -> None:
+        """Delete all that this visitor has, and a member's dataset itself."""
+        if visitor.kind == "guest":
+            self._guests.delete_all(visitor.key)
+            self._notify(visitor.key)
+        else:
+            self._sync.delete_all(visitor.key)
+
+    def search(self, visitor: Visitor, words: str) -> tuple[Hit, ...]:
+        """The conversations that hold these words, with the words in context."""
+        return self._of(visitor).search(visitor.key, words)
+
+    def status(self, visitor: Visitor) -> HistoryStatus:
+        """The truth about this visitor's history, for the page to show."""
+        return GUEST if visitor.kind == "guest" else self._sync.status(visitor.key)
+
+    def written_as(self, guest: str) -> int:
+        """How many conversations somebody wrote under this guest's key."""
+        return len(self._guests.list(guest))
+
+    def keep(self, guest: str, visitor: Visitor) -> None:
+        """Take over, into this visitor's history, what they wrote as a guest before they signed in."""
+        for conversation in self._guests.take(guest):
+            self.save(visitor, conversation)
+        self.changed(visitor)
+
+    async def export(self, visitor: Visitor, path: Path, *, parquet: bool) -> None:
+        """Write all that this visitor has to a file: JSON lines, or Parquet. What is on the Hub only is fetched first."""
+        for summary in self.list(visitor):
+            try:
+                await self.fetch(visitor, summary.id)
+            except UnreadableRecord:
+                continue  # `export` says so in the log, and leaves it out
+        write = export.write_parquet if parquet else export.write_jsonl
+        await asyncio.to_thread(lambda: write(export.conversations(self._of(visitor), visitor.key), path))
+
+    def revision(self, visitor: Visitor) -> int:
+        """A number that is another whenever this visitor's list or status may have changed."""
+        return self._revisions[visitor.key]
+
+    async def news(self, visitor: Visitor, since: int, seconds: float) -> None:
+        """Wait until the revision is another than `since`, `seconds` at most."""
+        if self._revisions[visitor.key] == since:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._changes[visitor.key].wait()
+
+    async def close(self) -> None:
+        """Send what waits, for a few seconds at most, and close the file."""
+        await self._sync.close()
+        self._database.close()
+
+    def _of(self, visitor: Visitor) -> History:
+        return self._guests if visitor.kind == "guest" else self._kept
+
+    async def _known(self, visitor: Visitor, conversation_id: str) -> None:
+        if await self.fetch(visitor, conversation_id) is None:
+            raise UnknownConversation
+
+    def _notify(self, owner: str) -> None:
+        """Wake all who wait for this owner; whoever waits after that waits for the next change."""
+        self._revisions[owner] += 1
+        if change := self._changes.pop(owner, None):
+            change.set()
+
+    def _interrupt_unfinished(self) -> None:
+        """Replies that were being written when the process died keep the text that was kept of them, and say so."""
+        for owner, conversation_id in self._kept.unfinished():
+            try:
+                conversation = self._kept.load(owner, conversation_id)
+            except UnreadableRecord:
+                continue  # of a newer version, say: it is left as it is, and the app starts all the same
+            for message in conversation.messages.values() if conversation else ():
+                if conversation and message.status == "writing":
+                    conversation = conversation.put(replace(message, status="interrupted", failure=Failure(INTERRUPTED)))
+            if conversation:
+                self._kept.save(owner, conversation)
+
+
+def _username(token: str) -> str:
+    return str(HfApi().whoami(token=token)["name"])

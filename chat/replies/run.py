@@ -1,0 +1,165 @@
+"""Replies in flight. A reply belongs to the server, not to the tab: a task writes it, and any number of followers read along.
+
+Knows that a reply grows and ends; knows nothing of prompts, endpoints, storage, or who is asking.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+from time import monotonic
+from typing import Final
+
+from chat.conversation import Failure, Message
+from chat.errors import ChatError
+from chat.replies.accumulator import Price, ReplyAccumulator, ReplyEvent
+
+FRAME_SECONDS: Final = 1 / 12
+"""Shortest time between two frames for one follower. Twelve a second look smooth, and carry hundreds of readers where a frame for each
+token carries about twenty. A little shorter than the steps in which a reply is read, so that what was read is sent at once."""
+
+BACKING_OFF: Final = 4.0
+LONGEST_BACKOFF: Final = 0.4
+"""A follower that was woken late waits that many times as long as it was late, up to this many seconds, before its next frame: a busy
+process draws fewer frames rather than late ones."""
+
+HEARTBEAT_SECONDS: Final = 10.0
+"""A silent reply repeats its last frame that often: whoever carries frames to a page learns only by sending that the page is gone."""
+
+UNEXPECTED: Final = "Something went wrong in this app, and the reply ended. Try again; if it happens again, the log says why."
+
+log = logging.getLogger(__name__)
+
+
+class Run:
+    """One reply in flight: a task that writes it, and its present state for whoever follows.
+
+    Args:
+        reply: the message to write, of status "writing"; empty, or with the text that is to be continued.
+        events: what the search, if there is one, and then the server send; closed when the run ends, however it ends.
+        on_end: gets the finished message, once, before followers see it as finished.
+        price: US dollars of (provider, tokens), if known.
+    """
+
+    def __init__(
+        self,
+        reply: Message,
+        events: AsyncGenerator[ReplyEvent, None],
+        *,
+        on_end: Callable[[Message], None],
+        price: Price = lambda provider, usage: None,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._accumulator = ReplyAccumulator(reply, price=price, clock=clock)
+        self._on_end = on_end
+        self._ended: Message | None = None
+        self._interruption: Failure | None = None
+        self._revision = 0
+        self._shown: tuple[int, Message] = (0, reply)
+        self._changed = asyncio.Event()
+        self._task = asyncio.create_task(self._write(events), name=f"reply {reply.id}")
+
+    @property
+    def done(self) -> bool:
+        """Whether the reply is finished, whichever way."""
+        return self._ended is not None
+
+    @property
+    def waiting(self) -> str:
+        """What the reply waits for before its first token, in a sentence for the person; empty if for nothing."""
+        return "" if self.done else self._accumulator.waiting
+
+    @property
+    def message(self) -> Message:
+        """The reply so far. Made once for each change, however many followers ask."""
+        if self._ended:
+            return self._ended
+        revision, message = self._shown
+        if revision != self._revision:
+            message = self._accumulator.so_far()
+            self._shown = (self._revision, message)
+        return message
+
+    async def follow(
+        self, frame_seconds: float = FRAME_SECONDS, heartbeat_seconds: float | None = HEARTBEAT_SECONDS
+    ) -> AsyncIterator[Message]:
+        """The reply so far, at once and then whenever it has grown, at most every `frame_seconds`; the last one is the finished reply.
+
+        The first token does not wait for its turn: it is what the person waits for. A follower that reads slowly skips frames; it holds up
+        neither the reply nor the others. After `heartbeat_seconds` without news the very same message comes again.
+        """
+        loop = asyncio.get_running_loop()
+        pause = frame_seconds
+        while True:
+            changed = self._changed
+            done = self.done
+            message = self.message
+            yield message
+            if done:
+                return
+            next_frame = loop.time() + pause
+            try:
+                async with asyncio.timeout(heartbeat_seconds):
+                    await changed.wait()
+            except TimeoutError:
+                continue
+            if not self.done and (message.text or message.reasoning):
+                due = max(next_frame, loop.time())
+                await asyncio.sleep(due - loop.time())
+                pause = frame_seconds + min(BACKING_OFF * (loop.time() - due), LONGEST_BACKOFF)
+
+    async def stop(self) -> None:
+        """End the reply here and keep what was shown. Closes the connection to the server. Does nothing if it is finished."""
+        self._task.cancel()
+        await self.wait()
+
+    async def interrupt(self, failure: Failure) -> None:
+        """As `stop`, but by no wish of the person: the message says why."""
+        self._interruption = failure
+        await self.stop()
+
+    async def wait(self) -> Message:
+        """The finished reply."""
+        await asyncio.wait([self._task])
+        if not self.done:  # the task was cancelled before its first step
+            self._cancelled()
+        return self.message
+
+    async def _write(self, events: AsyncGenerator[ReplyEvent, None]) -> None:
+        try:
+            async with aclosing(events):
+                async for event in events:
+                    self._accumulator.take(event)
+                    self._touch()
+        except asyncio.CancelledError:
+            self._cancelled()
+        except ChatError as error:
+            log.warning("reply %s ended by %s (status %s)", self._shown[1].id, type(error).__name__, getattr(error, "status", None))
+            self._end(self._accumulator.ended(failure=as_failure(error)))
+        except Exception:
+            log.exception("reply %s ended by an error of this app", self._shown[1].id)
+            self._end(self._accumulator.ended(failure=Failure(UNEXPECTED)))
+        else:
+            self._end(self._accumulator.ended())
+
+    def _cancelled(self) -> None:
+        self._end(self._accumulator.ended(stopped=self._interruption is None, failure=self._interruption))
+
+    def _end(self, message: Message) -> None:
+        try:
+            self._on_end(message)
+        except Exception:
+            log.exception("the finished reply %s could not be kept", message.id)
+        self._ended = message
+        self._touch()
+
+    def _touch(self) -> None:
+        self._revision += 1
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+
+
+def as_failure(error: ChatError) -> Failure:
+    """What a message keeps of an error."""
+    link = error.link
+    return Failure(error.sentence, link.label if link else "", link.href if link else "", error.retry)

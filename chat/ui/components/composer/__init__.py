@@ -1,0 +1,1 @@
+"""The box a message is written in."""

@@ -1,0 +1,41 @@
+"""The composer: the box "Message", Send and Stop, and the meter of the model's context. Drawn by `assets/composer.js`."""
+
+import json
+from typing import Any
+
+import gradio as gr
+
+from chat.inference.prompt import BYTES_PER_TOKEN, TOKENS_PER_MESSAGE
+from chat.ui.server.static import script, style
+
+TEMPLATE = """
+<div class="composer">
+  <p class="problem" role="alert"></p>
+  <div class="card">
+    <textarea aria-label="Message" placeholder="Ask anything" rows="1" dir="auto" autocomplete="off"></textarea>
+    <div class="row">
+      <span class="meter" role="img" hidden><i></i><span></span></span>
+      <button type="button" class="send" aria-label="Send" title="Send (Enter)" disabled></button>
+      <button type="button" class="stop" aria-label="Stop" title="Stop" hidden></button>
+    </div>
+  </div>
+</div>
+"""
+
+
+class Composer(gr.HTML):
+    """Events: `send` {conversation, message_id, parent, text} and `stop` {conversation}. Value: the model's context in tokens."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(
+            None,
+            html_template=TEMPLATE,
+            js_on_load="HuggingChat.mountComposer(element, props, trigger, watch) /* 'send' 'stop' */",
+            head=style("composer.css") + script("drafts.js") + script("composer.js"),
+            apply_default_css=False,
+            elem_id="composer",
+            **more,
+        )
+
+    def postprocess(self, value: int | None) -> str:  # type: ignore[override]  # Gradio means a text
+        return json.dumps({"limit": value, "bytes_per_token": BYTES_PER_TOKEN, "tokens_per_message": TOKENS_PER_MESSAGE})

@@ -1,0 +1,1 @@
+"""The drawer with the parameters of a reply."""

@@ -1,0 +1,1 @@
+"""Domain values as the plain JSON that the components draw. Pure."""

@@ -1,0 +1,59 @@
+"""How Gradio serves the page: every setting that departs from its defaults, and why."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from starlette.middleware import Middleware
+
+from chat.identity import SignIn
+from chat.settings import Settings
+from chat.ui.page.theme import theme
+from chat.ui.server import bind_address, local_access, sign_in, static
+from chat.ui.server.content_policy import ContentPolicy
+from chat.ui.server.session_cookie import SessionCookie
+
+STYLES: Final = ("page.css", "toast.css")
+SCRIPTS: Final = ("storage.js", "page.js", "settings.js", "sign_in.js", "toast.js")
+
+QUEUE: Final[dict[str, Any]] = {
+    # Who waits, and what they are told meanwhile, is for `chat.replies.queue` to say. Gradio's own queue would answer 503 without a word.
+    "max_size": None,
+    # One at a time is Gradio's default for whatever sets no limit of its own.
+    "default_concurrency_limit": None,
+}
+"""For `Blocks.queue`."""
+
+
+def launch_options(settings: Settings, *, leave: Callable[[SignIn], Awaitable[None]]) -> dict[str, Any]:
+    """For `Blocks.launch`.
+
+    Args:
+        leave: awaited when somebody signs out, before Gradio forgets them.
+    """
+    middleware = [
+        *([] if settings.on_space or settings.app_auth else local_access.middleware()),
+        Middleware(ContentPolicy),
+        Middleware(SessionCookie, framed=settings.on_space),
+        Middleware(sign_in.SmallSession),
+        Middleware(sign_in.Departures, leave=leave),
+    ]
+    return {
+        "server_name": bind_address.server_name(bind_address.asked_for()[0]),
+        "theme": theme(),
+        "head": "".join([*map(static.style, STYLES), *map(static.script, SCRIPTS)]),
+        "footer_links": [],  # the page has its own foot
+        "show_error": True,  # `gr.Error` is how a handler says one sentence; nothing else is ever put into it
+        # Caps ALL events that are open at once, asynchronous ones too, which take no thread. Each page has one open for its sidebar as
+        # long as it is on show, and one more for each reply that it reads; the default of 40 would be 40 visitors.
+        "max_threads": 2_000,
+        # What a page keeps on the server (about 190 kB) is set aside for this many pages and no more; ours keep nothing that counts.
+        "state_session_capacity": 500,
+        "run_history": False,  # else the browser's storage would get what programs send to the public endpoints, and the answers
+        "enable_monitoring": False,  # its page is open to everybody who has its address
+        "max_file_size": "20mb",  # no event of ours takes a file yet, but the route that receives them is open to everybody
+        "ssr_mode": False,  # in front of Python a Node server would take every route but /gradio_api, those of the sign-in among them
+        "pwa": False,  # an installed page would outlive its Space
+        "mcp_server": False,  # the public endpoints are to be asked for by name
+        "auth": list(settings.app_auth) or None,
+        "app_kwargs": {"middleware": middleware},
+    }

@@ -1,0 +1,50 @@
+"""The frames of a body, whatever its pieces and its label."""
+
+import pytest
+
+from chat.inference.completion.sse import BodyDecoder, NotProtocolError
+
+
+def texts(*pieces: bytes) -> list[str]:
+    decoder = BodyDecoder()
+    return [text for piece in pieces for text in decoder.feed(piece)] + decoder.flush()
+
+
+@pytest.mark.parametrize("size", range(1, 9))
+def test_it_does_not_matter_where_the_pieces_are_cut(size):
+    whole = 'data: {"a": "é\u2028"}\n\ndata: [DONE]\n\n'.encode()
+    assert texts(*(whole[at : at + size] for at in range(0, len(whole), size))) == ['{"a": "é\u2028"}', "[DONE]"]
+
+
+def test_lines_may_end_as_on_windows():
+    assert texts(b"data: 1\r\n\r\ndata: 2\r\n\r\n") == ["1", "2"]
+
+
+def test_comments_and_other_fields_are_passed_over():
+    assert texts(b": ping\n\nevent: message\nid: 7\ndata: 1\n\n") == ["1"]
+
+
+def test_data_over_several_lines_is_one_text():
+    assert texts(b"data: {\ndata: }\n\n") == ["{\n}"]
+
+
+def test_the_last_event_may_lack_its_empty_line():
+    assert texts(b"data: 1\n\ndata: 2") == ["1", "2"]
+
+
+def test_a_document_is_one_text():
+    assert texts(b' {"a":', b"\n\n1}") == ['{"a":\n\n1}'.replace("{", " {", 1)]
+
+
+def test_a_byte_order_mark_is_passed_over():
+    assert texts(b"\xef\xbb\xbfdata: 1\n\n") == ["1"]
+
+
+def test_an_empty_body_has_no_texts():
+    assert texts(b"", b"\n") == []
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"Bad gateway", b"dat"])
+def test_anything_else_is_not_the_protocol(body):
+    with pytest.raises(NotProtocolError):
+        texts(body)

@@ -1,0 +1,193 @@
+"""A reply that reads the web first: the scripted router, a SearXNG and a small internet, everything between them real."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, aclosing
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+import pytest
+
+from chat.conversation import Message, SearchReport, Source
+from chat.inference import events as inference
+from chat.inference.catalog.listing import parse
+from chat.inference.catalog.model import Model
+from chat.inference.completion.client import InferenceClient
+from chat.inference.demo.wire import DONE, Answer, error, finish, text
+from chat.inference.fitted_reply import Question
+from chat.inference.fitted_reply import reply as ask_for_reply
+from chat.inference.short_tasks import Writer
+from chat.replies.with_search import grounded_reply, queries_by, with_sources_of
+from chat.search import progress
+from chat.search.engines import SearxngEngine
+from chat.search.extract import Extractor
+from chat.search.fetch import PageFetcher
+from chat.search.pipeline import WebSearch
+from chat.search.sources import Result
+from chat.search.throttle import Throttle
+from tests.fakes.pages import saved_page
+from tests.fakes.router import ScriptedRouter, listed
+from tests.fakes.search_backend import SearchBackend
+from tests.fakes.web import Answer as WebAnswer
+from tests.fakes.web import Web, html
+
+MILL = "http://post.example/mill"
+ASKED = "When did the tide mill at Saltmarsh Creek turn again?"
+QUERY = "tide mill Saltmarsh Creek"
+DAY = date(2026, 3, 20)
+SOON = 5.0
+
+
+@pytest.fixture
+async def backend() -> AsyncIterator[SearchBackend]:
+    async with SearchBackend(Result(MILL, "Old tide mill turns")) as backend:
+        yield backend
+
+
+@pytest.fixture
+async def web() -> AsyncIterator[Web]:
+    async with Web() as web:
+        web.put(MILL, html(saved_page("article").content))
+        yield web
+
+
+class Asking:
+    """Asks the scripted router, with the web before it. `happened` is what came so far."""
+
+    def __init__(self, router: ScriptedRouter, search: WebSearch, client: InferenceClient) -> None:
+        self.router, self.search, self.client = router, search, client
+        self.happened: list[progress.Progress | inference.Event] = []
+
+    def model(self, name: str = "demo/plain", context: int | None = None) -> Model:
+        (model,) = parse(json.dumps({"data": [listed(name)]}).encode(), self.router.endpoint())
+        return replace(model, providers=(), context_length=context) if context else model
+
+    async def ask(self, *, model: Model | None = None, writer: Model | None = None, text: str = ASKED) -> list[Message | object]:
+        model = model or self.model()
+        question = Question((Message(id="q", parent=None, role="user", text=text),), model, "hf_x")
+        complete = queries_by(self.client, Writer(writer or model, "hf_x"))
+        reply = grounded_reply(partial(ask_for_reply, self.client), question, self.search, complete, today=lambda: DAY)
+        async with aclosing(reply) as events:
+            async for event in events:
+                self.happened.append(event)
+        return list(self.happened)
+
+    @property
+    def reply(self) -> str:
+        return "".join(event.text for event in self.happened if isinstance(event, inference.TextDelta))
+
+    @property
+    def end_of_search(self) -> progress.SearchFinished:
+        return next(event for event in self.happened if isinstance(event, progress.SearchFinished))
+
+    @property
+    def prompt(self) -> str:
+        """What the model was asked for the reply."""
+        return str(self.router.chats[-1].body["messages"][-1]["content"])
+
+
+@pytest.fixture
+async def asking(router: ScriptedRouter, backend: SearchBackend, web: Web) -> AsyncIterator[Asking]:
+    engine, fetcher, extractor = SearxngEngine(backend.url), PageFetcher(web.resolve, wire=web.wire), Extractor()
+    closing = AsyncExitStack()
+    closing.callback(extractor.close)
+    closing.push_async_callback(engine.aclose)
+    closing.push_async_callback(fetcher.aclose)
+    client = InferenceClient()
+    yield Asking(router, WebSearch(engine, fetcher, extractor, throttle=Throttle(0), closing=closing), client)
+    await closing.aclose()
+    await client.aclose()
+
+
+def says(words: str) -> Answer:
+    return Answer([text(words), finish(), DONE])
+
+
+async def test_the_search_comes_first_and_the_reply_after_it(asking: Asking) -> None:
+    asking.router.enqueue(says(QUERY))
+    happened = await asking.ask()
+    end = happened.index(asking.end_of_search)
+    assert happened[0] == progress.Searching((QUERY,))
+    assert isinstance(happened[end + 1], inference.Answering)
+    assert asking.reply == "Hello, world!"
+
+
+async def test_the_model_is_asked_with_the_sources_under_the_persons_words(asking: Asking) -> None:
+    asking.router.enqueue(says(QUERY))
+    await asking.ask()
+    assert asking.prompt.startswith(f"{ASKED}\n\nToday is Friday, 20 March 2026.")
+    assert 'number="1" site="post.example"' in asking.prompt
+    assert "ground its first flour since 1936" in asking.prompt
+
+
+async def test_the_queries_are_written_by_the_model_that_is_meant_for_it(asking: Asking, backend: SearchBackend) -> None:
+    asking.router.enqueue(says(QUERY))
+    await asking.ask(writer=asking.model("demo/think"))
+    assert [chat.body["model"] for chat in asking.router.chats] == ["demo/think", "demo/plain"]
+    assert [query for _, query in backend.asked] == [QUERY]
+
+
+async def test_the_demo_model_is_not_asked_for_queries(asking: Asking, backend: SearchBackend) -> None:
+    model = asking.model()
+    await asking.ask(writer=replace(model, endpoint=replace(model.endpoint, kind="demo")))
+    assert len(asking.router.chats) == 1
+    assert [query for _, query in backend.asked] == [ASKED]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda backend, web: setattr(backend, "mode", "blocked"),
+        lambda backend, web: setattr(backend, "mode", "nonsense"),
+        lambda backend, web: setattr(backend, "mode", "empty"),
+        lambda backend, web: web.put(MILL, WebAnswer(b"no", 403)),
+        lambda backend, web: web.names.update({"post.example": ["10.0.0.1"]}),
+    ],
+    ids=["blocked", "nonsense", "empty", "refused page", "private address"],
+)
+async def test_without_sources_the_reply_comes_all_the_same(
+    asking: Asking, backend: SearchBackend, web: Web, spoil: Callable[[SearchBackend, Web], None]
+) -> None:
+    spoil(backend, web)
+    asking.router.enqueue(says(QUERY))
+    await asking.ask()
+    assert asking.reply == "Hello, world!"
+    assert asking.prompt == ASKED
+    assert asking.end_of_search.sentence.endswith("so this reply is not based on the web.")
+
+
+async def test_a_model_that_fails_at_queries_still_gets_to_reply(asking: Asking, backend: SearchBackend) -> None:
+    asking.router.enqueue(error(500, "broken"), error(500, "broken"))
+    await asking.ask()
+    assert [query for _, query in backend.asked] == [ASKED]
+    assert asking.reply == "Hello, world!"
+
+
+async def test_a_context_too_small_for_pages_is_left_to_the_reply(asking: Asking, backend: SearchBackend) -> None:
+    await asking.ask(model=asking.model(context=512))
+    assert backend.asked == []
+    assert asking.prompt == ASKED
+
+
+async def test_whoever_stops_while_the_web_is_read_ends_the_search(asking: Asking, web: Web) -> None:
+    never = asyncio.Event()
+    web.put(MILL, WebAnswer(html("").body, headers={"Content-Type": "text/html"}, after=never))
+    asking.router.enqueue(says(QUERY))
+    task = asyncio.create_task(asking.ask())
+    await asyncio.wait_for(web.arrived.wait(), SOON)
+    task.cancel()
+    await asyncio.wait([task], timeout=SOON)
+    assert task.cancelled()
+    assert len(asking.router.chats) == 1, "and no reply is paid for"
+
+
+def test_whoever_goes_on_with_a_reply_reads_the_same_sources(router: ScriptedRouter) -> None:
+    (model,) = parse(json.dumps({"data": [listed("demo/plain")]}).encode(), router.endpoint())
+    asked = Message(id="q", parent=None, role="user", text=ASKED)
+    source = Source(1, MILL, "Old mill", "post.example", ("It ground its first flour since 1936.",))
+    begun = Message(id="r", parent="q", role="assistant", text="It", search=SearchReport(sources=(source,)))
+    (again,) = with_sources_of(begun, Question((asked,), model, "hf_x"), today=lambda: DAY).branch
+    assert again.text.startswith(ASKED)
+    assert "first flour since 1936" in again.text

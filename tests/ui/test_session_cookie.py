@@ -1,0 +1,63 @@
+"""The cookie, on a real server behind real HTTP."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.routing import Route
+
+from chat.inference.demo.loopback import LoopbackServer
+from chat.ui.server.session_cookie import COOKIE, SessionCookie, session_of
+
+
+def served(*, framed: bool) -> LoopbackServer:
+    async def page(_: Request) -> HTMLResponse:
+        return HTMLResponse("<p>hello")
+
+    async def data(_: Request) -> PlainTextResponse:
+        return PlainTextResponse("{}")
+
+    return LoopbackServer(SessionCookie(Starlette(routes=[Route("/v1/page", page), Route("/v1/data", data)]), framed=framed))
+
+
+@pytest.fixture
+def http() -> Iterator[httpx.Client]:
+    with served(framed=False) as server, httpx.Client(base_url=server.base_url, trust_env=False) as client:
+        yield client
+
+
+def test_a_browser_gets_a_cookie_with_the_page_and_keeps_it(http: httpx.Client) -> None:
+    first = http.get("/page")
+    assert session_of(f"{COOKIE}={first.cookies[COOKIE]}")
+    assert "set-cookie" not in http.get("/page").headers
+
+
+def test_two_browsers_get_two_cookies(http: httpx.Client) -> None:
+    first = http.get("/page").cookies[COOKIE]
+    http.cookies.clear()
+    assert http.get("/page").cookies[COOKIE] != first
+
+
+def test_scripts_cannot_read_it_and_data_does_not_bring_it(http: httpx.Client) -> None:
+    assert "set-cookie" not in http.get("/data").headers
+    assert "HttpOnly" in http.get("/page").headers["set-cookie"]
+
+
+def test_inside_the_frame_of_another_site_it_is_partitioned_and_secure() -> None:
+    with served(framed=True) as server, httpx.Client(base_url=server.base_url, trust_env=False) as client:
+        attributes = client.get("/page").headers["set-cookie"]
+    assert all(word in attributes for word in ("SameSite=None", "Secure", "Partitioned", "HttpOnly"))
+
+
+@pytest.mark.parametrize(
+    "header", ["", "other=1", f"{COOKIE}=short", f"{COOKIE}=" + "x" * 33, f"{COOKIE}=../../../../../../../../../../../e", "=;;=,"]
+)
+def test_a_cookie_that_is_not_of_our_making_counts_as_none(header: str) -> None:
+    assert session_of(header) == ""
+
+
+def test_a_forged_cookie_is_replaced(http: httpx.Client) -> None:
+    assert "set-cookie" in http.get("/page", headers={"cookie": f"{COOKIE}=forged"}).headers
