@@ -171,7 +171,7 @@ async def test_a_closed_client_can_be_used_again(client, router):
 
 
 def test_importing_the_client_does_not_import_openai():
-    code = "import sys, chat.inference.client; sys.exit('openai' in sys.modules)"
+    code = "import sys, chat.inference.completion.client; sys.exit('openai' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
