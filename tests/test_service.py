@@ -132,8 +132,8 @@ async def test_only_what_is_set_is_sent(chat: ChatService, router: ScriptedRoute
 
 
 async def test_a_refused_field_is_left_out_and_the_person_told(chat: ChatService) -> None:
-    choice = ReplyOptions("demo/refuses_top_p", parameters=Parameters(top_p=0.5))
-    reply = await finished(chat.start_reply(OWNER, draft(), choice))
+    options = ReplyOptions("demo/refuses_top_p", parameters=Parameters(top_p=0.5))
+    reply = await finished(chat.start_reply(OWNER, draft(), options))
     assert reply.status == "complete"
     assert reply.notices == ("Top P was left out, because this model does not take it.",)
 

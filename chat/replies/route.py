@@ -1,40 +1,43 @@
-"""Which model is asked, and with whose key: what is settled before anything is kept or sent. Knows nothing of what is asked."""
+"""Finds the route of a reply: the model a visitor picked, the key for it, and who pays. No I/O."""
 
 from chat.errors import NoModels, NoToken, SignInNeeded, UnknownModel
 from chat.identity import Visitor
 from chat.inference.catalog.catalog import Catalog
 from chat.inference.catalog.model import Model
-from chat.inference.short_tasks import Writer
+from chat.inference.route import Route
 from chat.settings import Settings
 
 
-class Payer:
-    """Finds the key for each model that a visitor asks; each pays with their own."""
+class RouteFinder:
+    """Routes for all visitors. Each visitor pays with their own token, guests with the app's."""
 
     def __init__(self, settings: Settings, catalog: Catalog) -> None:
         self._settings = settings
         self._catalog = catalog
 
-    def payable(self, visitor: Visitor, model_key: str) -> tuple[Model, str]:
-        """The model, and what to send its server as the bearer.
+    def route(self, visitor: Visitor, model_key: str) -> Route:
+        """The route to the model with this key of the catalog.
 
         Raises:
-            NoModels, UnknownModel: it cannot be asked.
-            NoToken, SignInNeeded: nobody would pay.
+            SignInExpired: the visitor's sign-in has ended.
+            NoModels, UnknownModel: the model cannot be reached.
+            NoToken, SignInNeeded: there is no key for it.
         """
         visitor.require_current()
         if not self._catalog.models(bool(visitor.token)):
             raise NoModels
-        model = self._catalog.get(model_key)  # and not by id: that might be another server's, which the person did not pick
+        model = self._catalog.get(model_key)  # by key: an id may belong to several endpoints, and the person picked one of them
         if model is None:
             raise UnknownModel(model_key)
-        key = model.endpoint.key_for(visitor.token)
-        if key is None:
-            raise NoToken if visitor.kind in ("owner", "colleague") else SignInNeeded
-        return model, key
+        if route := self._route_to(model, visitor):
+            return route
+        raise NoToken if visitor.kind in ("owner", "colleague") else SignInNeeded
 
-    def writer(self, visitor: Visitor, model: Model, key: str) -> Writer:
-        """Who writes titles and queries: TASK_MODEL, where it is set and listed; else `model`, the one of the conversation."""
+    def task_route(self, visitor: Visitor, reply_route: Route) -> Route:
+        """The route for titles and search queries: to TASK_MODEL if it is set, listed and has a key; else the reply's own."""
         task_model = self._catalog.find(self._settings.task_model) if self._settings.task_model else None
-        its_key = task_model.endpoint.key_for(visitor.token) if task_model else None
-        return Writer(task_model, its_key, self._settings.bill_to) if task_model and its_key else Writer(model, key, self._settings.bill_to)
+        return (self._route_to(task_model, visitor) if task_model else None) or reply_route
+
+    def _route_to(self, model: Model, visitor: Visitor) -> Route | None:
+        key = model.endpoint.key_for(visitor.token)
+        return None if key is None else Route.to(model, key, self._settings.bill_to)

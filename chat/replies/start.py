@@ -1,10 +1,11 @@
-"""Begins replies, and knows all that are in flight in this process: each waits its turn, is asked for, priced, and has an end.
+"""Starts replies and holds all that are in flight in this process: queued, streamed, priced, ended.
 
-Knows nothing of where conversations are kept, or of pages.
+Does not know where conversations are stored.
 """
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Final, Protocol
 
@@ -16,9 +17,10 @@ from chat.inference.continuation import continued
 from chat.inference.events import TokenUsage
 from chat.inference.fitted_reply import Completions, Question
 from chat.inference.retrying import attempts
-from chat.inference.short_tasks import Completes, Writer
+from chat.inference.route import Route
+from chat.inference.short_tasks import Completes
 from chat.replies.accumulator import ReplyEvent
-from chat.replies.queue import PER_VISITOR, Admission, in_turn
+from chat.replies.queue import PER_VISITOR, Admission, Ticket, in_turn
 from chat.replies.run import Run
 from chat.replies.with_search import grounded_reply, queries_by, with_sources_of
 from chat.search.pipeline import WebSearch
@@ -27,76 +29,100 @@ RESTARTED: Final = "The app was restarted while this reply was being written."
 
 
 class Client(Completions, Completes, Protocol):
-    """What asks a model: streamed for a reply, whole for search queries and titles."""
+    """The inference client: streamed completions for replies, whole ones for search queries and titles."""
 
     async def prepare(self) -> None:
-        """Do beforehand what the first request would else wait for."""
+        """Do in advance the slow work of the first request."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyJob:
+    """One reply to write.
+
+    Attributes:
+        conversation: the id of its conversation; None for a reply that is stored nowhere.
+        reply: the message to write; a text that it already has is continued.
+        keep: gets the finished message, once. Its errors do not reach the reader.
+        query_route: the route for the queries of a web search before the reply; None for no search.
+    """
+
+    visitor: Visitor
+    conversation: str | None
+    question: Question
+    reply: Message
+    keep: Callable[[Message], None]
+    query_route: Route | None = None
 
 
 class Replies:
-    """All replies of the process. All calls come from its one event loop."""
+    """All replies of the process, by the id of their message. All calls come from its one event loop."""
 
     def __init__(self, client: Client, catalog: Catalog, search: WebSearch, admission: Admission) -> None:
         self._client = client
         self._catalog = catalog
         self._search = search
         self._admission = admission
-        self._in_flight: dict[str, Run] = {}
+        self._in_flight: dict[str, tuple[ReplyJob, Run]] = {}
 
     async def prepare(self) -> None:
-        """Somebody is about to ask: let their first reply wait for nothing that can be done now."""
+        """Do in advance what the first reply would wait for."""
         await self._client.prepare()
 
     def check(self, visitor: Visitor) -> None:
-        """Whether `begin` would take one more of this visitor. TooManyReplies or AppBusy if not."""
-        self._admission.check(visitor.key, _at_most(visitor))
+        """Raise TooManyReplies or AppBusy if `start` would."""
+        self._admission.check(visitor.key, _limit(visitor))
 
-    def begin(
-        self, visitor: Visitor, question: Question, reply: Message, *, on_end: Callable[[Message], None], writer: Writer | None = None
-    ) -> Run:
-        """Write `reply`, which goes on from the text that it has, if any.
-
-        Args:
-            on_end: gets the finished message, once.
-            writer: writes the queries of a search before the reply; None for a reply without one.
+    def start(self, job: ReplyJob) -> Run:
+        """Start to write a reply.
 
         Raises:
             TooManyReplies, AppBusy
         """
-        ticket = self._admission.enter(visitor.key, _at_most(visitor))
-        model = question.model
-
-        def ended(message: Message) -> None:
-            ticket.leave()
-            self._in_flight.pop(message.id, None)
-            if message.reasoning:
-                self._catalog.note_reasoning(model.key)
-            on_end(message)
-
-        def cost(provider: str | None, usage: TokenUsage) -> float | None:
-            return price(model, provider, usage.input_tokens, usage.output_tokens)
-
-        run = self._in_flight[reply.id] = Run(reply, in_turn(ticket, self._events(question, reply, writer)), on_end=ended, price=cost)
+        ticket = self._admission.enter(job.visitor.key, _limit(job.visitor))
+        events = in_turn(ticket, self._events(job))
+        run = Run(job.reply, events, on_end=partial(self._end, job, ticket), price=partial(_cost, job.question))
+        self._in_flight[job.reply.id] = (job, run)
         return run
 
+    def in_flight(self, owner: str, conversation: str | None = None) -> tuple[Run, ...]:
+        """The replies in flight of a visitor's key, oldest first: of one conversation, or of all."""
+        return tuple(
+            run
+            for job, run in self._in_flight.values()
+            if job.visitor.key == owner and job.conversation is not None and conversation in (None, job.conversation)
+        )
+
     async def close(self, finish_seconds: float = 0.0) -> None:
-        """Take on nothing more, give what is in flight `finish_seconds` to end by itself, and interrupt the rest with its text kept."""
+        """Start nothing more, wait `finish_seconds` for the replies in flight, then interrupt the rest and keep their text."""
         self._admission.close()
         if finish_seconds and self._in_flight:
-            endings = [asyncio.ensure_future(run.wait()) for run in self._in_flight.values()]
+            endings = [asyncio.ensure_future(run.wait()) for _, run in self._in_flight.values()]
             _, waiting = await asyncio.wait(endings, timeout=finish_seconds)
             for ending in waiting:
                 ending.cancel()
-        await asyncio.gather(*(run.interrupt(Failure(RESTARTED)) for run in list(self._in_flight.values())))
+        await asyncio.gather(*(run.interrupt(Failure(RESTARTED)) for _, run in list(self._in_flight.values())))
 
-    def _events(self, question: Question, reply: Message, writer: Writer | None) -> AsyncGenerator[ReplyEvent, None]:
+    def _end(self, job: ReplyJob, ticket: Ticket, message: Message) -> None:
+        """All that follows from the end of a reply, in this order."""
+        ticket.leave()
+        self._in_flight.pop(message.id, None)
+        if message.reasoning:
+            self._catalog.note_reasoning(job.question.model.key)
+        job.keep(message)
+
+    def _events(self, job: ReplyJob) -> AsyncGenerator[ReplyEvent, None]:
         ask = partial(attempts, self._client)
-        if reply.text.strip():
-            return continued(ask, with_sources_of(reply, question), reply)
-        if writer:
-            return grounded_reply(ask, question, self._search, queries_by(self._client, writer))
-        return ask(question)
+        if job.reply.text.strip():
+            return continued(ask, with_sources_of(job.reply, job.question), job.reply)
+        if job.query_route:
+            return grounded_reply(ask, job.question, self._search, queries_by(self._client, job.query_route))
+        return ask(job.question)
 
 
-def _at_most(visitor: Visitor) -> int | None:
+def _limit(visitor: Visitor) -> int | None:
+    """How many replies a visitor may have in flight; None for any number."""
     return None if visitor.kind == "owner" else PER_VISITOR
+
+
+def _cost(question: Question, provider: str | None, usage: TokenUsage) -> float | None:
+    return price(question.model, provider, usage.input_tokens, usage.output_tokens)

@@ -8,8 +8,7 @@ import pytest_asyncio
 from chat.errors import SignInExpired
 from chat.identity import Visitor
 from chat.inference.catalog.catalog import Catalog
-from chat.inference.short_tasks import Writer
-from chat.replies.route import Payer
+from chat.replies.route import RouteFinder
 from chat.settings import Settings
 from tests.fakes.router import ScriptedRouter
 
@@ -25,21 +24,21 @@ async def catalog(router: ScriptedRouter) -> AsyncIterator[Catalog]:
 
 
 async def test_a_model_is_asked_with_the_visitors_own_key(catalog: Catalog) -> None:
-    model, key = Payer(Settings(), catalog).payable(MEMBER, "demo/plain")
+    route = RouteFinder(Settings(), catalog).route(MEMBER, "demo/plain")
 
-    assert (model.key, key) == ("demo/plain", "hf_oauth_ada")
+    assert (route.model.key, route.key) == ("demo/plain", "hf_oauth_ada")
 
 
 async def test_nobody_writes_on_after_their_sign_in_has_ended(catalog: Catalog) -> None:
     with pytest.raises(SignInExpired):
-        Payer(Settings(), catalog).payable(Visitor("guest", "guest:1", expired=True), "demo/plain")
+        RouteFinder(Settings(), catalog).route(Visitor("guest", "guest:1", expired=True), "demo/plain")
 
 
 @pytest.mark.parametrize(
     ("task_model", "expected"), [("demo/empty", "demo/empty"), ("demo/not-listed", "demo/plain"), (None, "demo/plain")]
 )
 async def test_the_task_model_writes_where_it_is_listed(catalog: Catalog, task_model: str | None, expected: str) -> None:
-    payer = Payer(Settings(task_model=task_model, bill_to="acme"), catalog)
-    model, key = payer.payable(MEMBER, "demo/plain")
+    routes = RouteFinder(Settings(task_model=task_model, bill_to="acme"), catalog)
+    route = routes.task_route(MEMBER, routes.route(MEMBER, "demo/plain"))
 
-    assert payer.writer(MEMBER, model, key) == Writer(catalog.get(expected), "hf_oauth_ada", "acme")
+    assert (route.model.key, route.key, route.bill_to) == (expected, "hf_oauth_ada", "acme")

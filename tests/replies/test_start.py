@@ -60,8 +60,8 @@ async def chat(router: ScriptedRouter, conversations: Conversations) -> AsyncIte
     await client.aclose()
 
 
-def begin(chat: ChatService, number: int = 1, choice: ReplyOptions = SLOW, visitor: Visitor = OWNER) -> Run:
-    run = chat.start_reply(visitor, Draft(f"conversation{number}", f"message{number:03}", "Hi"), choice)
+def begin(chat: ChatService, number: int = 1, options: ReplyOptions = SLOW, visitor: Visitor = OWNER) -> Run:
+    run = chat.start_reply(visitor, Draft(f"conversation{number}", f"message{number:03}", "Hi"), options)
     assert run
     return run
 
@@ -103,13 +103,13 @@ async def test_a_reply_that_broke_off_loses_its_error_once_it_is_whole(chat: Cha
 
 
 async def test_the_model_that_began_a_reply_goes_on_with_it(chat: ChatService, router: ScriptedRouter) -> None:
-    broken = await ended(begin(chat, choice=ReplyOptions("demo/truncated")))
+    broken = await ended(begin(chat, options=ReplyOptions("demo/truncated")))
     await ended(chat.continue_reply(OWNER, "conversation1", broken.id, ReplyOptions("demo/plain", "groq")))
     assert router.chats[-1].body["model"] == "demo/truncated"
 
 
 async def test_a_whole_reply_is_not_continued(chat: ChatService) -> None:
-    reply = await ended(begin(chat, choice=ReplyOptions("demo/plain")))
+    reply = await ended(begin(chat, options=ReplyOptions("demo/plain")))
     with pytest.raises(BadInput, match="complete"):
         chat.continue_reply(OWNER, "conversation1", reply.id, SLOW)
 
@@ -121,7 +121,7 @@ async def test_a_reply_that_is_being_written_is_not_continued(chat: ChatService)
 
 
 async def test_nobody_continues_anothers_reply(chat: ChatService) -> None:
-    broken = await ended(begin(chat, choice=ReplyOptions("demo/truncated")))
+    broken = await ended(begin(chat, options=ReplyOptions("demo/truncated")))
     with pytest.raises(UnknownConversation):
         chat.continue_reply(OTHER, "conversation1", broken.id, SLOW)
 
@@ -198,14 +198,14 @@ async def test_a_conversation_that_is_deleted_in_mid_reply_stays_deleted(chat: C
 
 
 async def test_a_server_that_falls_silent_is_given_up_and_the_text_kept(chat: ChatService) -> None:
-    reply = await ended(begin(chat, choice=ReplyOptions("demo/stalled")))
+    reply = await ended(begin(chat, options=ReplyOptions("demo/stalled")))
     assert (reply.text, reply.status) == ("Hello, world!", "interrupted")
     assert reply.failure
     assert "did not answer in time" in reply.failure.sentence
 
 
 async def test_stop_in_a_silence_before_the_first_token_takes_no_time(chat: ChatService, router: ScriptedRouter) -> None:
-    run = begin(chat, choice=ReplyOptions("demo/silent"))
+    run = begin(chat, options=ReplyOptions("demo/silent"))
     await router.received(chats=1, within=SOON)
     async with asyncio.timeout(0.3):
         await chat.stop(OWNER, "conversation1")
