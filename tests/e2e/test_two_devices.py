@@ -66,6 +66,7 @@ def test_what_is_said_on_one_is_read_on_the_other_and_deleted_on_both(
         second.page.get_by_role("menuitem", name="Delete").or_(second.page.get_by_role("button", name="Delete", exact=True)).first.click()
         expect(titles(second, "Theta")).to_have_count(0)
         expect(second.page.get_by_role("button", name="Undo")).to_be_hidden()
+        expect(status).to_have_text("Saving")  # the deletion has reached the server
         expect(status).to_have_text("Saved", timeout=30_000)
         assert b"Theta" not in hub.repos[DATASET].everything()
         assert TOKEN not in (tmp_path / "a.txt").read_text() + (tmp_path / "b.txt").read_text()
