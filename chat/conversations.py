@@ -50,6 +50,7 @@ class Conversations:
         self._name_of = name_of or _username
         self._changes: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._revisions: defaultdict[str, int] = defaultdict(int)
+        self._subscribers: list[Callable[[str], None]] = []
         self._interrupt_unfinished()
 
     @property
@@ -97,6 +98,7 @@ class Conversations:
     def save(self, visitor: Visitor, conversation: Conversation) -> None:
         """Keep it on this machine; it is durable when this returns. HistoryFailed if it cannot be."""
         self._of(visitor).save(visitor.key, conversation)
+        self._notify(visitor.key)
 
     def save_partial(self, visitor: Visitor, conversation_id: str, message: Message) -> None:
         """Keep a reply in flight as far as it has come, at little cost, for when the process dies; `save` it when it has ended.
@@ -168,6 +170,10 @@ class Conversations:
         write = export.write_parquet if parquet else export.write_jsonl
         await asyncio.to_thread(lambda: write(export.conversations(self._of(visitor), visitor.key), path))
 
+    def subscribe(self, changed: Callable[[str], None]) -> None:
+        """Call `changed` with a visitor's key whenever their list or status may have changed."""
+        self._subscribers.append(changed)
+
     def revision(self, visitor: Visitor) -> int:
         """A number that is another whenever this visitor's list or status may have changed."""
         return self._revisions[visitor.key]
@@ -196,6 +202,8 @@ class Conversations:
         self._revisions[owner] += 1
         if change := self._changes.pop(owner, None):
             change.set()
+        for notify in self._subscribers:
+            notify(owner)
 
     def _interrupt_unfinished(self) -> None:
         """Replies that were being written when the process died keep the text that was kept of them, and say so."""

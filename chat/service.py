@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from chat.conversation import Conversation, Message, MessageStatus, new_id
 from chat.conversations import Conversations
@@ -33,6 +33,16 @@ __all__ = ["ChatService", "Draft", "ReplyOptions"]
 CONTINUABLE: Final[frozenset[MessageStatus]] = frozenset({"stopped", "truncated", "interrupted"})
 
 
+class Observer(Protocol):
+    """Gets what happens to stored conversations, whoever caused it: for pages that show them."""
+
+    def branch_changed(self, visitor: Visitor, conversation: Conversation, after: str | None) -> None:
+        """The branch on show is another from the message after `after` on; None: from the first one on."""
+
+    def reply_started(self, visitor: Visitor, conversation: Conversation, run: Run) -> None:
+        """A reply of the conversation is in flight."""
+
+
 class ChatService:
     """Conversations and the replies in flight. One for the process; all calls come from its one event loop."""
 
@@ -53,6 +63,11 @@ class ChatService:
         self._conversations = conversations
         self._replies = Replies(client, catalog, search, admission or Admission())
         self._chores: set[asyncio.Task[None]] = set()
+        self._observers: list[Observer] = []
+
+    def observe(self, observer: Observer) -> None:
+        """Report to `observer` from now on."""
+        self._observers.append(observer)
 
     def open(self, visitor: Visitor, conversation_id: str) -> Conversation:
         """The conversation as it stands, with each reply in flight as far as it has come.
@@ -94,9 +109,10 @@ class ChatService:
             raise ConversationMoved
         text = usable(draft.text, self._settings.max_message_chars)
         route = self._routes.route(visitor, options.model)
-        conversation = conversation.add(Message(id=draft.message_id, parent=conversation.leaf, role="user", text=text))
+        before = conversation.leaf
+        conversation = conversation.add(Message(id=draft.message_id, parent=before, role="user", text=text))
         reply = _empty_reply(draft.message_id, route, options)
-        return self._write(visitor, conversation.add(reply), reply, route, options)
+        return self._write(visitor, conversation.add(reply), reply, route, options, after=before)
 
     def retry(self, visitor: Visitor, conversation_id: str, reply_id: str, options: ReplyOptions) -> Run:
         """Start a new version of a reply beside the old one; in its place if the old one failed without text and has no answers.
@@ -109,7 +125,7 @@ class ChatService:
         if old.status == "failed" and not conversation.children(old.id):
             conversation = conversation.remove(old.id)
         reply = _empty_reply(parent, route, options)
-        return self._write(visitor, conversation.add(reply), reply, route, options)
+        return self._write(visitor, conversation.add(reply), reply, route, options, after=parent)
 
     def continue_reply(self, visitor: Visitor, conversation_id: str, reply_id: str, options: ReplyOptions) -> Run:
         """Continue a reply in the same message, with the model that began it, or the chosen one if that is no longer listed.
@@ -117,14 +133,14 @@ class ChatService:
         Raises:
             BadInput, SignInNeeded: the reply is unchanged.
         """
-        conversation, old, _ = self._finished_reply(visitor, conversation_id, reply_id)
+        conversation, old, parent = self._finished_reply(visitor, conversation_id, reply_id)
         if old.status not in CONTINUABLE:
             raise BadInput("This reply is complete. Ask for more in a new message.")
         if old.model and old.model != options.model and self._catalog.get(old.model):
             options = ReplyOptions(old.model, parameters=options.parameters)
         route = self._routes.route(visitor, options.model)
         reply = replace(old, status="writing", failure=None, model=route.model.key, parameters=options.parameters)
-        return self._write(visitor, conversation.put(reply), reply, route, options)
+        return self._write(visitor, conversation.put(reply), reply, route, options, after=parent)
 
     async def stop(self, visitor: Visitor, conversation_id: str, reply_id: str | None = None) -> None:
         """End the replies in flight in a conversation, or one of them, and keep their text. Does nothing if there is none."""
@@ -140,6 +156,8 @@ class ChatService:
             raise AlreadyReplying
         conversation = conversation.show(message_id)
         self._conversations.save(visitor, conversation)
+        for observer in self._observers:
+            observer.branch_changed(visitor, conversation, conversation.messages[message_id].parent)
         return conversation
 
     def ask(self, visitor: Visitor, branch: Sequence[Message], options: ReplyOptions) -> Run:
@@ -190,14 +208,19 @@ class ChatService:
             raise AlreadyReplying
         return conversation, found, found.parent
 
-    def _write(self, visitor: Visitor, conversation: Conversation, reply: Message, route: Route, options: ReplyOptions) -> Run:
-        """Save the conversation, which contains `reply`, and start to write that reply."""
+    def _write(
+        self, visitor: Visitor, conversation: Conversation, reply: Message, route: Route, options: ReplyOptions, *, after: str | None
+    ) -> Run:
+        """Save the conversation, which contains `reply`, and start to write that reply. The branch on show is new after `after`."""
         self._replies.check(visitor)
         self._conversations.save(visitor, conversation)
         branch = conversation.branch_to(reply.id)[:-1]
         keep = partial(self._keep, visitor, conversation.id, route)
         run = self._replies.start(self._job(visitor, conversation.id, branch, reply, route, options, keep=keep))
         self._start(autosave(run, partial(self._conversations.save_partial, visitor, conversation.id)))
+        for observer in self._observers:
+            observer.branch_changed(visitor, conversation, after)
+            observer.reply_started(visitor, conversation, run)
         return run
 
     def _job(

@@ -57,6 +57,7 @@ class Run:
         self._revision = 0
         self._shown: tuple[int, Message] = (0, reply)
         self._changed = asyncio.Event()
+        self._subscribers: list[Callable[[], None]] = []
         self._task = asyncio.create_task(self._write(events), name=f"reply {reply.id}")
 
     @property
@@ -79,6 +80,10 @@ class Run:
             message = self._accumulator.so_far()
             self._shown = (self._revision, message)
         return message
+
+    def subscribe(self, changed: Callable[[], None]) -> None:
+        """Call `changed` whenever the reply has grown, and when it has ended. It is called often: it only notes that there is news."""
+        self._subscribers.append(changed)
 
     async def follow(
         self, frame_seconds: float = FRAME_SECONDS, heartbeat_seconds: float | None = HEARTBEAT_SECONDS
@@ -157,6 +162,8 @@ class Run:
         self._revision += 1
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
+        for notify in self._subscribers:
+            notify()
 
 
 def as_failure(error: ChatError) -> Failure:

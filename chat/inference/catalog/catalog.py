@@ -68,6 +68,7 @@ class Catalog:
         self._demo_models: tuple[Model, ...] = ()
         self._by_key: dict[str, Model] = {}
         self.revision = 0
+        self._subscribers: list[Callable[[], None]] = []
         """Rises when the list changes."""
 
     # Reading
@@ -114,6 +115,10 @@ class Catalog:
             self._publish()
 
     # Keeping it fresh
+
+    def subscribe(self, changed: Callable[[], None]) -> None:
+        """Call `changed` whenever the models, or an endpoint's status, are other ones."""
+        self._subscribers.append(changed)
 
     def start(self) -> None:
         """Ask everyone in the background, now and then on. Nothing happens if that goes on already."""
@@ -198,6 +203,8 @@ class Catalog:
             self._shown, self._demo_models = shown, demo
             self._by_key = {model.key: model for model in (*shown, *demo)}
             self.revision += 1
+            for notify in self._subscribers:
+                notify()
 
     def _corrected(self, model: Model) -> Model:
         return replace(model, reasoning=True) if identity(model) in self._seen_reasoning else model

@@ -9,7 +9,7 @@ from chat.ui.payloads.messages import Payload
 
 def sidebar_payload(name: str, conversations: Iterable[Summary], writing: Collection[str], status: Payload, person: Payload) -> Payload:
     """The whole sidebar. `person` has the keys person, sign_in and sign_out."""
-    listed = [_line(summary, summary.id in writing) for summary in conversations]
+    listed = [line_payload(summary, writing=summary.id in writing) for summary in conversations]
     return {"name": name, "conversations": listed, "status": status, "can_export": bool(listed), "hits": None, **person}
 
 
@@ -32,7 +32,7 @@ def hits_payload(words: str, hits: Iterable[Hit]) -> Payload:
     return {"words": words, "items": items}
 
 
-def _line(summary: Summary, writing: bool) -> Payload:
-    """What is false is left out: there may be a thousand of them."""
+def line_payload(summary: Summary, *, writing: bool = False) -> Payload:
+    """One item of the list. False flags are left out to keep a list of a thousand small."""
     line: Payload = {"id": summary.id, "title": summary.title, "updated_at": round(summary.updated_at)}
     return line | ({"pinned": True} if summary.pinned else {}) | ({"writing": True} if writing else {})

@@ -1,0 +1,121 @@
+"""`POST /live/<command>`: the page's commands that need none of Gradio's controls. Each answers at once with accepted or refused.
+
+In: a JSON object, and the page id in the query. Out: `{}` or what was asked for; `{"refused": {"sentence", "link"}}` with status 409; 403
+where the page id is not one of the visitor's. What follows from a command arrives by the stream.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from chat.conversations import Conversations
+from chat.errors import ChatError
+from chat.identity import Visitor
+from chat.service import ChatService
+from chat.ui.live.feeds import LiveFeeds, encoded, failure
+from chat.ui.live.page_visitors import PageVisitors
+from chat.ui.payloads.messages import Payload
+from chat.ui.payloads.sidebar import hits_payload
+
+MAX_BODY_BYTES: Final = 64_000
+"""Size of a command. None carries more than a title or the words of a search."""
+
+PAGE_IS_OLD: Final = "This page is older than the app. Reload it; your text is kept."
+
+
+class Commands:
+    """The commands by name: each takes the visitor and the request's JSON object."""
+
+    def __init__(self, visitors: PageVisitors, service: ChatService, conversations: Conversations, feeds: LiveFeeds) -> None:
+        self._visitors = visitors
+        self._service = service
+        self._conversations = conversations
+        self._feeds = feeds
+        self._commands: dict[str, Callable[[Visitor, Payload], Awaitable[Payload]]] = {
+            "open": self.open,
+            "stop": self.stop,
+            "version": self.version,
+            "rename": self.rename,
+            "pin": self.pin,
+            "delete": self.delete,
+            "delete_all": self.delete_all,
+            "search": self.search,
+        }
+
+    async def respond(self, request: Request) -> Response:
+        """Run the command that the path names."""
+        command = self._commands.get(request.path_params["command"])
+        if command is None:
+            return JSONResponse({}, 404)
+        page = self._visitors.of(request)
+        if not page.is_known:
+            return JSONResponse({"refused": {"sentence": PAGE_IS_OLD, "link": None}}, 403)
+        body = await _body(request)
+        if body is None:
+            return JSONResponse({}, 400)
+        try:
+            answer = await command(page.visitor, body)
+        except ChatError as error:
+            return JSONResponse(failure(error), 409)
+        return Response(encoded(answer), media_type="application/json")
+
+    async def open(self, visitor: Visitor, body: Payload) -> Payload:
+        """A conversation's branch on show. In: `conversation`."""
+        return await self._feeds.thread(visitor, _text(body, "conversation"))
+
+    async def stop(self, visitor: Visitor, body: Payload) -> Payload:
+        """End the replies in flight of a conversation, or the one named. In: `conversation`, `reply`."""
+        await self._service.stop(visitor, _text(body, "conversation"), _text(body, "reply") or None)
+        return {}
+
+    async def version(self, visitor: Visitor, body: Payload) -> Payload:
+        """Show another version of a message. In: `conversation`, `id` of the version."""
+        self._service.show(visitor, _text(body, "conversation"), _text(body, "id"))
+        return {}
+
+    async def rename(self, visitor: Visitor, body: Payload) -> Payload:
+        """Give a conversation a title. In: `conversation`, `title`."""
+        await self._conversations.rename(visitor, _text(body, "conversation"), _text(body, "title"))
+        return {}
+
+    async def pin(self, visitor: Visitor, body: Payload) -> Payload:
+        """Keep a conversation at the top of the list, or no longer. In: `conversation`, `pinned`."""
+        await self._conversations.pin(visitor, _text(body, "conversation"), body.get("pinned") is True)
+        return {}
+
+    async def delete(self, visitor: Visitor, body: Payload) -> Payload:
+        """Delete a conversation for good. In: `conversation`."""
+        await self._service.delete(visitor, _text(body, "conversation"))
+        return {}
+
+    async def delete_all(self, visitor: Visitor, body: Payload) -> Payload:
+        """Delete all conversations of this visitor for good."""
+        await self._service.delete_all(visitor)
+        return {}
+
+    async def search(self, visitor: Visitor, body: Payload) -> Payload:
+        """The conversations that contain these words. In: `words`."""
+        words = _text(body, "words")
+        return hits_payload(words, self._conversations.search(visitor, words))
+
+
+def _text(body: Payload, name: str) -> str:
+    value = body.get(name)
+    return value if isinstance(value, str) else ""
+
+
+async def _body(request: Request) -> dict[str, Any] | None:
+    """The JSON object of a request; None if it is none, or too large."""
+    received = bytearray()
+    async for chunk in request.stream():
+        received += chunk
+        if len(received) > MAX_BODY_BYTES:
+            return None
+    try:
+        body = json.loads(received or b"{}")
+    except (ValueError, RecursionError):
+        return None
+    return body if isinstance(body, dict) else None

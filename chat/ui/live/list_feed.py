@@ -1,0 +1,41 @@
+"""The sidebar of one visitor as events: lines of the list that changed, ids that are gone, and the status."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from chat.ui.payloads.messages import Payload
+
+Lines: TypeAlias = dict[str, Payload]
+"""The list: each conversation's line, by its id."""
+
+
+class ListFeed:
+    """What the pages of one visitor have of the list. Each call of `changes` gives what they lack.
+
+    Args:
+        lines: reads the list as it is now.
+        status: reads the status as it is now.
+    """
+
+    def __init__(self, lines: Callable[[], Lines], status: Callable[[], Payload]) -> None:
+        self._read_lines = lines
+        self._read_status = status
+        self._lines: Lines = {}
+        self._status: Payload = {}
+
+    def whole(self) -> Payload:
+        """The list and the status as of the last `changes`."""
+        return {"conversations": list(self._lines.values()), "status": self._status}
+
+    def changes(self) -> Payload | None:
+        """What has changed since the last call; None for nothing."""
+        lines, status = self._read_lines(), self._read_status()
+        event: Payload = {"type": "list"}
+        if put := [line for key, line in lines.items() if self._lines.get(key) != line]:
+            event["put"] = put
+        if gone := [key for key in self._lines if key not in lines]:
+            event["gone"] = gone
+        if status != self._status:
+            event["status"] = status
+        self._lines, self._status = lines, status
+        return event if len(event) > 1 else None

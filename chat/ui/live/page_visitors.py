@@ -1,0 +1,62 @@
+"""Resolves the visitor of a request to a live route, and checks the page id that goes with it. Does not import Gradio."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from chat.identity import Visitor, VisitorResolver
+from chat.ui.live.page_ids import PageIds
+from chat.ui.server.session_cookie import session_of
+from chat.ui.server.sign_in import sign_in_in
+
+
+@dataclass(frozen=True, slots=True)
+class PageVisitor:
+    """The visitor of a page.
+
+    Attributes:
+        page: a page id issued to this visitor: the one of the request if it is valid, else a new one.
+        is_known: whether it is the one of the request.
+    """
+
+    visitor: Visitor
+    page: str
+    is_known: bool
+
+
+class PageVisitors:
+    """Reads requests to the live routes.
+
+    A browser that keeps no cookie is told apart by its page id alone, and is a guest where people have accounts.
+    """
+
+    def __init__(self, resolver: VisitorResolver, page_ids: PageIds) -> None:
+        self._resolver = resolver
+        self._page_ids = page_ids
+
+    def of(self, request: Request) -> PageVisitor:
+        """The visitor who sent this request, and their page."""
+        page = request.query_params.get("page", "")
+        nonce = self._page_ids.nonce(page) or None
+        cookie = session_of(request.headers.get("cookie", ""))
+        visitor = self._visitor(request, cookie or f"page {nonce}")
+        if nonce and self._page_ids.is_valid(page, visitor.key):
+            return PageVisitor(visitor, page, is_known=True)
+        page = self._page_ids.issue(visitor.key) if cookie else ""
+        if not cookie:  # the page id is all that there is: it makes the visitor, so it has to be a new one
+            nonce = self._page_ids.nonce(self._page_ids.issue(""))
+            visitor = self._visitor(request, f"page {nonce}")
+            page = self._page_ids.issue(visitor.key, nonce)
+        return PageVisitor(visitor, page, is_known=False)
+
+    def _visitor(self, request: Request, session: str) -> Visitor:
+        return self._resolver.visitor(session, sign_in=sign_in_in(request.scope.get("session") or {}), username=_username(request))
+
+
+def _username(request: Request) -> str | None:
+    """The user of APP_AUTH, as Gradio's own dependency reads it (routes.py, get_current_user)."""
+    app = request.app
+    names = (f"access-token-{app.cookie_id}", f"access-token-unsecure-{app.cookie_id}")
+    token = next((request.cookies[name] for name in names if name in request.cookies), None)
+    username = app.tokens.get(token)
+    return username if isinstance(username, str) else None

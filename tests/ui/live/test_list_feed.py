@@ -1,0 +1,27 @@
+"""The sidebar as changes."""
+
+from chat.ui.live.list_feed import Lines, ListFeed
+from chat.ui.payloads.messages import Payload
+
+SAVED: Payload = {"kind": "saved", "text": "Saved"}
+SAVING: Payload = {"kind": "saving", "text": "Saving"}
+
+
+def line(key: str, title: str = "") -> Payload:
+    """One item of the list."""
+    return {"id": key, "title": title or key}
+
+
+def test_only_what_changed_is_sent() -> None:
+    lines: Lines = {"a": line("a"), "b": line("b")}
+    now = {"status": SAVED}
+    feed = ListFeed(lambda: dict(lines), lambda: now["status"])
+    assert feed.changes() == {"type": "list", "put": [line("a"), line("b")], "status": SAVED}
+    assert feed.changes() is None
+
+    lines["b"] = line("b", "Bridges")
+    del lines["a"]
+    now["status"] = SAVING
+
+    assert feed.changes() == {"type": "list", "put": [line("b", "Bridges")], "gone": ["a"], "status": SAVING}
+    assert feed.whole() == {"conversations": [line("b", "Bridges")], "status": SAVING}
