@@ -1,7 +1,8 @@
 """`POST /live/<command>`: the page's commands that need none of Gradio's controls. Each answers at once with accepted or refused.
 
-In: a JSON object, and the page id in the query. Out: `{}` or what was asked for; `{"refused": {"sentence", "link"}}` with status 409; 403
-where the page id is not one of the visitor's. What follows from a command arrives by the stream.
+In: a JSON object, and the page id in the query; `state` alone needs none, and issues one. Out: `{}` or what was asked for. Refusals:
+`{"refused": {"sentence", "link"}}` with status 409; 401 without a login, 403 where the page id is not one of the visitor's. What follows
+from a command arrives by the stream.
 """
 
 import json
@@ -15,6 +16,7 @@ from chat.conversations import Conversations
 from chat.errors import ChatError
 from chat.identity import Visitor
 from chat.service import ChatService
+from chat.settings import Settings
 from chat.ui.live.feeds import LiveFeeds, encoded, failure
 from chat.ui.live.page_visitors import PageVisitors
 from chat.ui.payloads.messages import Payload
@@ -23,18 +25,23 @@ from chat.ui.payloads.sidebar import hits_payload
 MAX_BODY_BYTES: Final = 64_000
 """Size of a command. None carries more than a title or the words of a search."""
 
+LOG_IN: Final = "Your login has ended. Reload the page to log in again."
 PAGE_IS_OLD: Final = "This page is older than the app. Reload it; your text is kept."
 
 
 class Commands:
     """The commands by name: each takes the visitor and the request's JSON object."""
 
-    def __init__(self, visitors: PageVisitors, service: ChatService, conversations: Conversations, feeds: LiveFeeds) -> None:
+    def __init__(
+        self, settings: Settings, visitors: PageVisitors, service: ChatService, conversations: Conversations, feeds: LiveFeeds
+    ) -> None:
+        self._needs_login = bool(settings.app_auth)
         self._visitors = visitors
         self._service = service
         self._conversations = conversations
         self._feeds = feeds
         self._commands: dict[str, Callable[[Visitor, Payload], Awaitable[Payload]]] = {
+            "state": self.state,
             "open": self.open,
             "stop": self.stop,
             "version": self.version,
@@ -51,16 +58,31 @@ class Commands:
         if command is None:
             return JSONResponse({}, 404)
         page = self._visitors.of(request)
-        if not page.is_known:
+        if self._needs_login and page.visitor.kind != "colleague":
+            return JSONResponse({"refused": {"sentence": LOG_IN, "link": None}}, 401)
+        if not page.is_known and command != self.state:
             return JSONResponse({"refused": {"sentence": PAGE_IS_OLD, "link": None}}, 403)
         body = await _body(request)
         if body is None:
             return JSONResponse({}, 400)
         try:
             answer = await command(page.visitor, body)
+            if command == self.state:
+                answer |= {"page": page.page, "topic": page.topic}
         except ChatError as error:
             return JSONResponse(failure(error), 409)
         return Response(encoded(answer), media_type="application/json")
+
+    async def state(self, visitor: Visitor, body: Payload) -> Payload:
+        """What a page begins with: the state, and the thread of a conversation if one is on show. In: `conversation`."""
+        await self._conversations.arrive(visitor)
+        conversation, thread = _text(body, "conversation"), None
+        if conversation:
+            try:
+                thread = await self._feeds.thread(visitor, conversation)
+            except ChatError as error:
+                thread = failure(error)
+        return {"state": self._feeds.state(visitor), "thread": thread, "epoch": self._feeds.epoch}
 
     async def open(self, visitor: Visitor, body: Payload) -> Payload:
         """A conversation's branch on show. In: `conversation`."""

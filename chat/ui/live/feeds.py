@@ -54,10 +54,17 @@ class LiveFeeds:
         conversations.subscribe(self._list_changed)
         catalog.subscribe(self._models_changed)
 
+    @property
+    def epoch(self) -> str:
+        """The life of the log: numbers of another one mean nothing."""
+        return self._log.epoch
+
     # ---- what a page gets whole ----
 
     def state(self, visitor: Visitor) -> Payload:
         """All that every page of this visitor shows: list, status, account, and the replies in flight. Numbered as an event is."""
+        with self._log.reader(visitor.key):
+            pass  # from here on events are kept, for a page that opens its stream soon
         feed = self._lists.get(visitor.key)
         if feed is None:
             feed = self._lists[visitor.key] = ListFeed(lambda: self._lines(visitor), lambda: self._status(visitor))

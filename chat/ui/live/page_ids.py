@@ -28,6 +28,10 @@ class PageIds:
         found = _FORM.fullmatch(page)
         return found is not None and hmac.compare_digest(found[2], self._signature(found[1], owner))
 
+    def topic(self, owner: str) -> str:
+        """A name that the visitor's pages share, and from which their key cannot be told."""
+        return self._signature("topic", owner)
+
     @staticmethod
     def nonce(page: str) -> str:
         """The random part of an id, valid or not; empty if it has none."""

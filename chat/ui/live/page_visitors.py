@@ -17,11 +17,13 @@ class PageVisitor:
     Attributes:
         page: a page id issued to this visitor: the one of the request if it is valid, else a new one.
         is_known: whether it is the one of the request.
+        topic: a name that all pages of this visitor share.
     """
 
     visitor: Visitor
     page: str
     is_known: bool
+    topic: str
 
 
 class PageVisitors:
@@ -41,13 +43,13 @@ class PageVisitors:
         cookie = session_of(request.headers.get("cookie", ""))
         visitor = self._visitor(request, cookie or f"page {nonce}")
         if nonce and self._page_ids.is_valid(page, visitor.key):
-            return PageVisitor(visitor, page, is_known=True)
+            return PageVisitor(visitor, page, True, self._page_ids.topic(visitor.key))
         page = self._page_ids.issue(visitor.key) if cookie else ""
         if not cookie:  # the page id is all that there is: it makes the visitor, so it has to be a new one
             nonce = self._page_ids.nonce(self._page_ids.issue(""))
             visitor = self._visitor(request, f"page {nonce}")
             page = self._page_ids.issue(visitor.key, nonce)
-        return PageVisitor(visitor, page, is_known=False)
+        return PageVisitor(visitor, page, False, self._page_ids.topic(visitor.key))
 
     def _visitor(self, request: Request, session: str) -> Visitor:
         return self._resolver.visitor(session, sign_in=sign_in_in(request.scope.get("session") or {}), username=_username(request))

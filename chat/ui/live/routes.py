@@ -31,8 +31,8 @@ def live_routes(
     log = log or MemoryEventLog()
     visitors = PageVisitors(resolver, PageIds())
     feeds = LiveFeeds(service, conversations, catalog, log, account_of)
-    stream = LiveStream(settings, visitors, conversations, feeds, log)
-    commands = Commands(visitors, service, conversations, feeds)
+    stream = LiveStream(visitors, feeds, log)
+    commands = Commands(settings, visitors, service, conversations, feeds)
     return [
         Route("/live", stream.respond, methods=["GET"]),
         Route("/live/{command}", commands.respond, methods=["POST"]),

@@ -36,11 +36,18 @@ class LivePage:
         self.last_event_id = ""
         self.state: dict[str, Any] = {}
 
+    async def arrive(self, conversation: str = "") -> dict[str, Any]:
+        """Get the state and a page id, as a new page does. The thread of the conversation, if one is given."""
+        answer = (await self.command("state", conversation=conversation)).json()
+        self.id, self.state = answer["page"], answer["state"]
+        self.last_event_id = f"{answer['epoch']}-{self.state['number']}"
+        return answer  # type: ignore[no-any-return]
+
     @asynccontextmanager
-    async def open(self, *, since: str = "") -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
-        """The events of the stream, the state of a new page first."""
-        headers = {"last-event-id": since} if since else {}
-        async with self.client.stream("GET", "/live", params={"page": self.id}, headers=headers) as response:
+    async def open(self, *, since: str | None = None) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
+        """The events of the stream since the last one seen."""
+        params = {"page": self.id, "after": self.last_event_id if since is None else since}
+        async with self.client.stream("GET", "/live", params=params) as response:
             assert response.status_code == 200
             events = self._events(response)
             yield events
@@ -51,10 +58,7 @@ class LivePage:
             if line.startswith("id: "):
                 self.last_event_id = line.removeprefix("id: ")
             elif line.startswith("data: "):
-                event = json.loads(line.removeprefix("data: "))
-                if event["type"] == "state":
-                    self.id, self.state = event["page"], event
-                yield event
+                yield json.loads(line.removeprefix("data: "))
 
     async def command(self, name: str, **body: Any) -> httpx2.Response:
         """The answer to a command."""

@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from chat.identity import Visitor
 from chat.service import Draft, ReplyOptions
-from tests.ui.live.conftest import LiveApp, LivePage, until
+from tests.ui.live.conftest import LiveApp, LivePage
 
 OWNER = Visitor("owner", "owner", "hf_x")
 
@@ -19,9 +19,8 @@ async def page(live: LiveApp) -> AsyncIterator[LivePage]:
     assert run
     await run.wait()
     page = live.page("a" * 32)
-    async with page.open() as events:
-        await until(events, "state")
-        yield page
+    await page.arrive()
+    yield page
 
 
 async def test_open_gives_the_branch_on_show(page: LivePage) -> None:

@@ -33,9 +33,10 @@ def text_of(frames: list[dict[str, Any]]) -> str:
 async def test_a_new_page_gets_the_whole_state_and_an_id(live: LiveApp) -> None:
     await send(live).wait()
     page = live.page(COOKIE)
-    async with page.open() as events:
-        state = await until(events, "state")
+    answer = await page.arrive("conversation1")
+    state = answer["state"]
 
+    assert [message["text"] for message in answer["thread"]["messages"]] == ["Hi", "Hello, world!"]
     assert [line["title"] for line in state["conversations"]] == ["Hi"]
     assert state["status"]["text"] == "Saved"
     assert state["replies"] == []
@@ -44,9 +45,9 @@ async def test_a_new_page_gets_the_whole_state_and_an_id(live: LiveApp) -> None:
 
 async def test_a_reply_arrives_as_branch_and_frames_on_every_page(live: LiveApp) -> None:
     one, other = live.page(COOKIE), live.page(COOKIE)
+    await one.arrive()
+    await other.arrive()
     async with one.open() as first, other.open() as second:
-        await until(first, "state")
-        await until(second, "state")
         send(live)
         for events in (first, second):
             branch = await until(events, "branch", conversation="conversation1")
@@ -60,8 +61,8 @@ async def test_a_reply_arrives_as_branch_and_frames_on_every_page(live: LiveApp)
 
 async def test_the_list_arrives_as_changes(live: LiveApp) -> None:
     page = live.page(COOKIE)
+    await page.arrive()
     async with page.open() as events:
-        await until(events, "state")
         await send(live).wait()
         change = await until(events, "list")
         assert [line["id"] for line in change["put"]] == ["conversation1"]
@@ -76,11 +77,11 @@ async def test_the_list_arrives_as_changes(live: LiveApp) -> None:
 
 async def test_after_a_break_the_page_reads_on_from_its_last_number(live: LiveApp) -> None:
     page = live.page(COOKIE)
+    await page.arrive()
     async with page.open() as events:
-        await until(events, "state")
-    since = page.last_event_id
-    await send(live).wait()
-    async with page.open(since=since) as events:
+        await send(live).wait()
+        await until(events, "branch")
+    async with page.open() as events:
         first = await asyncio.wait_for(anext(aiter(events)), SOON)
 
     assert first["type"] != "state"
@@ -88,9 +89,8 @@ async def test_after_a_break_the_page_reads_on_from_its_last_number(live: LiveAp
 
 async def test_a_number_that_is_too_old_gets_the_whole_state(live: LiveApp) -> None:
     page = live.page(COOKIE)
-    async with page.open() as events:
-        await until(events, "state")
-    for since in ("00000000-1", page.last_event_id.split("-")[0] + "-0", "nonsense", page.last_event_id + "9" * 20):
+    await page.arrive()
+    for since in ("00000000-1", page.last_event_id.split("-")[0] + "-0", "nonsense", "", page.last_event_id + "9" * 20):
         async with page.open(since=since) as events:
             assert (await asyncio.wait_for(anext(aiter(events)), SOON))["type"] == "state", since
 
@@ -101,9 +101,9 @@ async def test_a_page_that_comes_in_mid_reply_gets_what_there_is_and_then_the_re
         if "word3" in message.text:
             break
     page = live.page(COOKIE)
+    await page.arrive()
     async with page.open() as events:
-        state = await until(events, "state")
-        (reply,) = state["replies"]
+        (reply,) = page.state["replies"]
         assert "word3" in reply["text"][1]
         frames = [reply, await until(events, "reply"), await until(events, "reply")]
         await page.command("stop", conversation="conversation1")
@@ -115,8 +115,8 @@ async def test_a_page_that_comes_in_mid_reply_gets_what_there_is_and_then_the_re
 
 async def test_several_replies_of_one_visitor_arrive_together(live: LiveApp) -> None:
     page = live.page(COOKIE)
+    await page.arrive()
     async with page.open() as events:
-        await until(events, "state")
         runs = [send(live, number=number, conversation=f"conversation{number}") for number in (1, 2, 3)]
         ended = {}
         while len(ended) < len(runs):
@@ -130,9 +130,9 @@ async def test_several_replies_of_one_visitor_arrive_together(live: LiveApp) -> 
 async def test_a_guest_reads_nothing_of_another(live: LiveApp) -> None:
     ada, bob = live.page(COOKIE), live.page(OTHER_COOKIE)
     guest = Visitor("guest", f"guest:{COOKIE}", "hf_x")
+    await ada.arrive()
+    await bob.arrive()
     async with ada.open() as hers, bob.open() as his:
-        await until(hers, "state")
-        await until(his, "state")
         run = live.service.start_reply(guest, Draft("conversation1", "message01", "Hi"), ReplyOptions("demo/plain"))
         assert run
         await until(hers, "reply", done=True)
@@ -141,40 +141,41 @@ async def test_a_guest_reads_nothing_of_another(live: LiveApp) -> None:
                 await anext(aiter(his))
 
     bob.id = ada.id
+    assert (await bob.client.get("/live", params={"page": ada.id})).status_code == 403
     assert (await bob.command("open", conversation="conversation1")).status_code == 403
 
 
 @pytest.mark.parametrize("variables", [SPACE])
 async def test_a_browser_without_cookies_is_known_by_its_page_id_alone(live: LiveApp) -> None:
     page, other = live.page(), live.page()
-    async with page.open() as events, other.open() as others:
-        await until(events, "state")
-        await until(others, "state")
-        assert page.id != other.id
-        before = page.id
-        answer = await page.command("open", conversation="conversation1")
-        assert answer.status_code == 409, "known, and without such a conversation"
-    async with page.open(since=page.last_event_id) as events:
-        pass
-    assert page.id == before
+    await page.arrive()
+    await other.arrive()
+    assert page.id != other.id
+    answer = await page.command("open", conversation="conversation1")
+    assert answer.status_code == 409, "known, and without such a conversation"
+    async with page.open() as events:
+        guest = Visitor("guest", f"guest:page {page.id.partition('.')[0]}", "hf_x")
+        live.service.start_reply(guest, Draft("conversation1", "message01", "Hi"), ReplyOptions("demo/plain"))
+        await until(events, "reply", done=True)
 
 
 @pytest.mark.parametrize("variables", [{"app_auth": "ada:secret"}])
 async def test_app_auth_asks_for_a_login(live: LiveApp) -> None:
     page = live.page(COOKIE)
-    assert (await page.client.get("/live")).status_code == 401
-    assert (await page.command("open", conversation="conversation1")).status_code == 403
+    assert (await page.command("state")).status_code == 401
 
-    page.client.cookies.set("access-token-unsecure-x", "a-token")
-    del page.client.headers["cookie"]
+    page.client.headers["cookie"] += "; access-token-unsecure-x=a-token"
+    await page.arrive()
     async with page.open() as events:
-        assert (await until(events, "state"))["type"] == "state"
+        ada = Visitor("colleague", "user:ada", "hf_x", name="ada")
+        live.service.start_reply(ada, Draft("conversation1", "message01", "Hi"), ReplyOptions("demo/plain"))
+        await until(events, "reply", done=True)
 
 
 async def test_a_reader_who_has_gone_is_noticed(live: LiveApp) -> None:
     page = live.page(COOKIE)
-    async with page.open() as events:
-        await until(events, "state")
+    await page.arrive()
+    async with page.open():
         assert live.log.readers("owner") == 1
     async with asyncio.timeout(SOON):
         while live.log.readers("owner"):
@@ -183,14 +184,15 @@ async def test_a_reader_who_has_gone_is_noticed(live: LiveApp) -> None:
 
 async def test_what_happened_while_nobody_listened_is_in_the_next_state(live: LiveApp) -> None:
     page = live.page(COOKIE)
-    async with page.open() as events:
-        await until(events, "state")
+    await page.arrive()
+    async with page.open():
+        pass
     async with asyncio.timeout(SOON):
         while live.log.readers("owner"):
             await asyncio.sleep(0.01)
     live.log.forget("owner")
     await send(live).wait()
-    async with page.open(since=page.last_event_id) as events:
+    async with page.open() as events:
         state = await until(events, "state")
 
     assert [line["id"] for line in state["conversations"]] == ["conversation1"]
