@@ -19,7 +19,7 @@ from chat.search.pipeline import WebSearch, web_search
 from chat.service import ChatService
 from chat.settings import Settings, unusable
 from chat.ui.handlers.chat import ChatHandlers
-from chat.ui.handlers.requests import Requests
+from chat.ui.handlers.request_visitors import RequestVisitors
 from chat.ui.handlers.sidebar import SidebarHandlers
 from chat.ui.page.blocks import build
 from chat.ui.server import bind_address, process_tuning, sign_in, static
@@ -43,10 +43,10 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
     client = InferenceClient()
     conversations, search = Conversations(settings), make_search(settings)
     chat = ChatService(settings, catalog, client, conversations, search)
-    requests = Requests(VisitorResolver(settings, get_token), sign_in_offered=sign_in.is_offered(settings))
+    visitors = RequestVisitors(VisitorResolver(settings, get_token))
     revisions = count(1)
-    handlers = ChatHandlers(chat, conversations, catalog, settings, requests, revisions)
-    sidebar_handlers = SidebarHandlers(chat, conversations, settings, requests, revisions)
+    handlers = ChatHandlers(chat, conversations, catalog, settings, visitors, revisions)
+    sidebar_handlers = SidebarHandlers(chat, conversations, settings, visitors, revisions)
 
     async def end(finish_seconds: float) -> None:
         await chat.close(finish_seconds)
@@ -57,12 +57,17 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
         demo.stop()
 
     static.serve()
-    blocks = build(handlers, sidebar_handlers, settings, Api(chat, catalog, requests.visitor))
+    blocks = build(handlers, sidebar_handlers, settings, Api(chat, catalog, visitors.visitor))
     if sign_in.is_offered(settings):
         sign_in.attach(blocks)
     blocks.queue(**QUEUE)
     process_tuning.tune()
-    serve(blocks, launch_options(settings, leave=lambda leaving: conversations.leave(member_key(leaving))), start=catalog.start, end=end)
+    serve(
+        blocks,
+        launch_options(settings, on_sign_out=lambda member: conversations.disconnect(member_key(member))),
+        start=catalog.start,
+        end=end,
+    )
 
 
 def _usable_settings() -> Settings:
@@ -70,13 +75,13 @@ def _usable_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        refusal: str | None = unusable(error)
+        reason: str | None = unusable(error)
     else:
-        host, shared = bind_address.asked_for()
-        refusal = bind_address.refusal(settings, host, shared=shared)
-        if refusal is None:
+        host, shared = bind_address.requested_address()
+        reason = bind_address.reason_not_to_serve(settings, host, shared=shared)
+        if reason is None:
             return settings
-    sys.stderr.write(f"{refusal}\n")
+    sys.stderr.write(f"{reason}\n")
     raise SystemExit(2)
 
 

@@ -58,8 +58,8 @@ class Conversations:
         """A sentence for the person if a damaged file was set aside at the start, else empty."""
         return self._database.notice
 
-    async def arrive(self, visitor: Visitor) -> None:
-        """To be called whenever a visitor opens the page: their dataset is looked at, and written to from now on."""
+    async def connect(self, visitor: Visitor) -> None:
+        """Sync the visitor's history with their dataset from now on. Call whenever they open the page."""
         if visitor.kind not in ("member", "owner") or not visitor.token or not self._settings.dataset_of(""):
             return  # a colleague's token is the server's, and its dataset would be everybody's
         name = visitor.name
@@ -72,8 +72,8 @@ class Conversations:
         if repo := self._settings.dataset_of(name):
             self._sync.sign_in(visitor.key, repo, visitor.token)
 
-    async def leave(self, owner: str) -> None:
-        """Somebody signs out: send what waits, for a few seconds at most, and forget their token."""
+    async def disconnect(self, owner: str) -> None:
+        """Push what is pending, for a few seconds at most, then stop syncing and discard the token. Call before they are signed out."""
         await self._sync.sign_out(owner)
 
     def list(self, visitor: Visitor) -> tuple[Summary, ...]:

@@ -212,7 +212,7 @@ async def test_colleagues_do_not_write_into_the_servers_own_dataset(tmp_path: Pa
 
     conversations = Conversations(Settings(data_dir=tmp_path, history_dataset="me/chats"), dataset=NoHub("http://127.0.0.1:9"))
     colleague = Visitor("colleague", "user:ada", "hf_of_the_server", name="ada")
-    await conversations.arrive(colleague)
+    await conversations.connect(colleague)
     conversations.save(colleague, talk())
     conversations.changed(colleague)
     assert conversations.status(colleague) == SAVED

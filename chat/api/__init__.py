@@ -1,1 +1,1 @@
-"""The public endpoints for programs: `/chat` and `/models`, served by Gradio. In: plain typed arguments. Out: text and lists."""
+"""The public endpoints for programs: `/chat` and `/models`, served by Gradio. In: plain typed arguments. Out: text and JSON."""

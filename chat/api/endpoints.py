@@ -1,6 +1,6 @@
 """The public endpoints for programs: `/chat` and `/models`, for gradio_client, curl and MCP.
 
-They keep nothing: a program brings its own history. A caller's `Authorization: Bearer hf_…` header pays for its call.
+Nothing is stored: a program sends its own history. The token of an `Authorization: Bearer hf_…` header pays for its call.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -19,17 +19,17 @@ from chat.service import ChatService, ReplyOptions
 
 
 class Turn(TypedDict):
-    """An earlier message, as OpenAI's protocol has it."""
+    """An earlier message, in the form of OpenAI's protocol."""
 
     role: Literal["user", "assistant"]
     content: str
 
 
 class Api:
-    """The two endpoints.
+    """The two endpoints, on top of the service.
 
     Args:
-        visitor_of: who sends this request.
+        visitor_of: returns the visitor who sent a request.
     """
 
     def __init__(self, chat: ChatService, catalog: Catalog, visitor_of: Callable[[gr.Request], Visitor]) -> None:
@@ -38,7 +38,7 @@ class Api:
         self._visitor_of = visitor_of
 
     def attach(self) -> None:
-        """Add both endpoints to the Blocks that are being built."""
+        """Add both endpoints to the Blocks whose context is open."""
         api(self.chat, api_name="chat", concurrency_limit=None)
         api(self.models, api_name="models", concurrency_limit=None)
 
@@ -70,18 +70,17 @@ class Api:
         try:
             parameters = checked(temperature=temperature, top_p=top_p, max_tokens=max_tokens, system_prompt=system_prompt)
             branch = _branch(history or [], message)
-            run = self._chat.ask(
-                visitor, branch, ReplyOptions(self._key_of(model, visitor), parameters=parameters, web_search=web_search is True)
-            )
+            options = ReplyOptions(self._model_key(model, visitor), parameters=parameters, web_search=web_search is True)
+            run = self._chat.ask(visitor, branch, options)
         except ChatError as error:
-            raise _for_programs(error.sentence) from None
+            raise _sentence_error(error.sentence) from None
         try:
             async for reply in run.follow():
                 yield linked_text(reply)
         finally:
-            await run.stop()  # whoever hangs up does not go on paying
+            await run.stop()  # also when the caller disconnects: the provider stops, and stops charging
         if reply.failure:
-            raise _for_programs(reply.failure.sentence)
+            raise _sentence_error(reply.failure.sentence)
 
     async def models(self, request: gr.Request) -> list[dict[str, Any]]:
         """The models that `/chat` takes: context in tokens, what each can do, and its providers with US dollars per million tokens."""
@@ -103,15 +102,16 @@ class Api:
             for model in self._catalog.models(bool(self._visitor_of(request).token))
         ]
 
-    def _key_of(self, wanted: str | None, visitor: Visitor) -> str:
-        model = self._catalog.find(str(wanted)) if wanted else self._catalog.default(bool(visitor.token))
+    def _model_key(self, model_id: str | None, visitor: Visitor) -> str:
+        """The catalog's key of a model; of the default one for no id."""
+        model = self._catalog.find(str(model_id)) if model_id else self._catalog.default(bool(visitor.token))
         if model is None:
-            raise UnknownModel(str(wanted)) if wanted else NoModels
+            raise UnknownModel(str(model_id)) if model_id else NoModels
         return model.key
 
 
 def _branch(history: list[Turn], message: str) -> list[Message]:
-    """The turns of a program as a branch. BadInput if they are not in the protocol's form."""
+    """A caller's messages as a branch of a conversation. BadInput if they are not in the protocol's form."""
     branch: list[Message] = []
     for turn in [*history, {"role": "user", "content": message}]:
         if not isinstance(turn, dict) or turn.get("role") not in ("user", "assistant") or not isinstance(turn.get("content"), str):
@@ -121,5 +121,6 @@ def _branch(history: list[Turn], message: str) -> list[Message]:
     return branch
 
 
-def _for_programs(sentence: str) -> gr.Error:
+def _sentence_error(sentence: str) -> gr.Error:
+    """An error whose message is this sentence, without a traceback in the log."""
     return gr.Error(sentence, print_exception=False)

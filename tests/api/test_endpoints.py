@@ -1,4 +1,4 @@
-"""The public endpoints with gradio_client and plain HTTP, and what a program can do to the page's private events."""
+"""The public endpoints with gradio_client and plain HTTP, and raw calls of the page's private events."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -18,6 +18,7 @@ from tests.fakes.router import ScriptedRouter, listed
 
 @pytest.fixture(scope="module")
 def app_url(served_router: ScriptedRouter, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running app of a local owner with a token."""
     served_router.models = [*served_router.models, listed("demo/long-200-50")]
     log = tmp_path_factory.mktemp("app") / "log.txt"
     with app(log, HF_ROUTER_URL=served_router.base_url, HF_TOKEN="hf_owner", DEFAULT_MODEL="demo/plain") as url:
@@ -26,12 +27,13 @@ def app_url(served_router: ScriptedRouter, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="module")
 def client(app_url: str) -> Iterator[Client]:
+    """gradio_client, connected to the app."""
     client = Client(app_url, verbose=False)
     yield client
     client.close()
 
 
-def test_models_are_listed_with_what_matters(client: Client, router: ScriptedRouter) -> None:
+def test_models_are_listed_with_context_abilities_and_prices(client: Client, router: ScriptedRouter) -> None:
     models = {model["id"]: model for model in client.predict(api_name="/models")}
     assert models["demo/plain"] == {
         "id": "demo/plain",
@@ -53,7 +55,7 @@ def test_the_reply_streams_as_the_text_so_far(client: Client, router: ScriptedRo
     assert router.chats[-1].body["max_tokens"] == 9
 
 
-def test_the_history_is_the_callers(client: Client, router: ScriptedRouter) -> None:
+def test_the_callers_history_goes_before_the_message(client: Client, router: ScriptedRouter) -> None:
     history = [{"role": "user", "content": "One"}, {"role": "assistant", "content": "Two"}]
     assert client.predict("Three", history=history, system_prompt="Be brief.", api_name="/chat") == "Hello, world!"
     assert [message["content"] for message in router.chats[-1].body["messages"]] == ["Be brief.", "One", "Two", "Three"]
@@ -72,7 +74,7 @@ def test_the_history_is_the_callers(client: Client, router: ScriptedRouter) -> N
         ({"model": "demo/cut"}, "connection|broke"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_one_sentence(
+def test_an_invalid_or_failed_call_ends_with_one_sentence(
     client: Client, router: ScriptedRouter, arguments: dict[str, Any], sentence: str
 ) -> None:
     with pytest.raises(AppError, match=sentence):
@@ -80,7 +82,7 @@ def test_what_cannot_be_done_is_said_in_one_sentence(
 
 
 def test_only_the_two_endpoints_are_public(client: Client) -> None:
-    assert set(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == {"/chat", "/models"}  # type: ignore[index]
+    assert set(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == {"/chat", "/models"}
 
 
 def test_curl_is_enough(app_url: str, router: ScriptedRouter) -> None:
@@ -99,7 +101,7 @@ def test_a_callers_own_token_pays_for_the_call(app_url: str, router: ScriptedRou
     assert router.chats[-1].headers["authorization"] == "Bearer hf_caller"
 
 
-async def test_whoever_hangs_up_does_not_go_on_paying(app_url: str, router: ScriptedRouter) -> None:
+async def test_a_caller_who_disconnects_stops_the_upstream_request(app_url: str, router: ScriptedRouter) -> None:
     async with httpx.AsyncClient(base_url=app_url, trust_env=False) as http:
         event = (await http.post("gradio_api/call/v2/chat", json={"message": "Hi", "model": "demo/slow"})).json()["event_id"]
         async with http.stream("GET", f"gradio_api/call/v2/chat/{event}") as stream:
@@ -108,7 +110,7 @@ async def test_whoever_hangs_up_does_not_go_on_paying(app_url: str, router: Scri
 
 
 async def raw_send(url: str, changed: dict[str, Any], *, model: Any = "demo/plain", conversation: Any = None) -> dict[str, Any]:
-    """The last payload of a call of the page's private event with these values of the settings panel."""
+    """The last payload of a raw call of the page's event `send`, with these values in the settings panel."""
     values = [changed.get(name, default) for name, default in zip(NAMES, DEFAULTS, strict=True)]
     async with QueueClient(url) as page:
         return [payload async for payload in page.send("Hi", model, conversation or uuid4().hex, values)][-1]
@@ -124,7 +126,7 @@ async def raw_send(url: str, changed: dict[str, Any], *, model: Any = "demo/plai
         ({"system_prompt": "x" * 60_000}, "System prompt must be"),
     ],
 )
-async def test_a_control_out_of_range_by_a_raw_call_is_refused_in_one_sentence(
+async def test_a_raw_call_with_a_control_out_of_range_is_refused(
     app_url: str, router: ScriptedRouter, changed: dict[str, Any], sentence: str
 ) -> None:
     payload = await raw_send(app_url, changed)
@@ -133,13 +135,13 @@ async def test_a_control_out_of_range_by_a_raw_call_is_refused_in_one_sentence(
 
 
 @pytest.mark.parametrize("model", [None, "", 7, ["demo/plain"], "x" * 10_000, "<img src=x>"])
-async def test_a_model_that_is_none_by_a_raw_call_is_refused(app_url: str, router: ScriptedRouter, model: Any) -> None:
+async def test_a_raw_call_with_an_invalid_model_is_refused(app_url: str, router: ScriptedRouter, model: Any) -> None:
     payload = await raw_send(app_url, {}, model=model)
     assert "not listed" in payload["refused"]["sentence"]
     assert router.chats == []
 
 
 @pytest.mark.parametrize("conversation", ["../../x", 7, {"a": 1}, "x" * 1000])
-async def test_a_conversation_that_is_none_by_a_raw_call_is_refused(app_url: str, router: ScriptedRouter, conversation: Any) -> None:
+async def test_a_raw_call_with_an_invalid_conversation_is_refused(app_url: str, router: ScriptedRouter, conversation: Any) -> None:
     payload = await raw_send(app_url, {}, conversation=conversation)
     assert "not here" in payload["refused"]["sentence"]

@@ -39,7 +39,7 @@ async def _open(url: str, pages: int, pid: int = 0) -> float:
             page = await stack.enter_async_context(QueueClient(url))
             async for _ in page.stream("open_page", {}, [None]):
                 pass
-            sidebar = await stack.enter_async_context(aclosing(page.stream("watch", {})))
+            sidebar = await stack.enter_async_context(aclosing(page.stream("stream_sidebar", {})))
             await anext(sidebar)
         return _megabytes(pid) if pid else 0.0
 

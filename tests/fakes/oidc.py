@@ -1,6 +1,6 @@
-"""Hugging Face's sign-in, by `oidc-provider-mock` in a process of its own: the real protocol, with people made up for the tests.
+"""A fake of Hugging Face's sign-in: `oidc-provider-mock` in a process of its own, with invented accounts and the real protocol.
 
-`python -m tests.fakes.oidc <port>` serves it; `provider()` starts that and stops it.
+`python -m tests.fakes.oidc <port>` serves it; `provider()` starts and stops that process.
 """
 
 import os
@@ -13,11 +13,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TOKEN_CHARS = 1000
-"""Of an access token. Hugging Face's are signed JSON and far longer than the provider's own."""
+"""Length of an access token. Hugging Face's are signed JSON, far longer than those of the mock."""
 
 
 def claims(name: str, *, organisations: int = 0, picture: str = "https://huggingface.co/avatars/ada.svg") -> dict[str, object]:
-    """What Hugging Face says of an account (docs: Sign in with Hugging Face, `userinfo`)."""
+    """An account's claims as Hugging Face's `userinfo` returns them (its docs: Sign in with Hugging Face)."""
     return {
         "name": f"{name.title()} Example",
         "preferred_username": name,
@@ -28,7 +28,7 @@ def claims(name: str, *, organisations: int = 0, picture: str = "https://hugging
 
 
 def organisation(number: int) -> dict[str, object]:
-    """One of an account's organisations, in the size that Hugging Face gives them."""
+    """One organisation of an account, as many bytes as Hugging Face's."""
     return {
         "sub": f"{number:024x}",
         "name": f"Organisation number {number}",
@@ -42,12 +42,12 @@ def organisation(number: int) -> dict[str, object]:
 
 
 PEOPLE = {"100": claims("ada"), "140": claims("grace", organisations=40)}
-"""Who can sign in, by the stable id of their account."""
+"""The claims of each account that can sign in, by its stable id."""
 
 
 @contextmanager
 def provider() -> Iterator[str]:
-    """The address of a running provider."""
+    """Run the provider; yields its URL."""
     from tests.e2e.process import environment, free_port, until_it_answers
 
     port = free_port()
@@ -63,7 +63,7 @@ def provider() -> Iterator[str]:
 
 
 def space(provider_url: str) -> dict[str, str]:
-    """What Hugging Face sets in the environment of a Space that signs people in; its router and the rest stay the test's."""
+    """The environment variables that Hugging Face sets on a Space with sign-in. The router and the rest are up to the test."""
     return {
         "SYSTEM": "spaces",
         "SPACE_ID": "me/app",
@@ -76,7 +76,7 @@ def space(provider_url: str) -> dict[str, str]:
 
 
 def _serve(port: int) -> None:
-    # Imported here, since only this process has these packages' insecure settings.
+    # Imported here: these packages need insecure settings that only this process has.
     import flask
     import jinja2
     import oidc_provider_mock._app as mock
@@ -88,14 +88,15 @@ def _serve(port: int) -> None:
     app = flask.Flask(__name__)
     app.secret_key = secrets.token_bytes(16)
     app.config["OAUTH2_ACCESS_TOKEN_GENERATOR"] = "tests.fakes.oidc.access_token"
-    plain = jinja2.DictLoader({"_base.html": "{% block content %}{% endblock %}"})  # its own loads a style from the internet
+    # In the place of the mock's own template, which loads a stylesheet from the internet.
+    plain = jinja2.DictLoader({"_base.html": "{% block content %}{% endblock %}"})
     app.jinja_loader = jinja2.ChoiceLoader([plain, jinja2.PackageLoader("oidc_provider_mock")])
     mock.init_app(app, issue_refresh_token=False, user_claims=[User(sub=sub, claims=person) for sub, person in PEOPLE.items()])
-    uvicorn.run(app, port=port, interface="wsgi", log_level="warning")  # type: ignore[arg-type]
+    uvicorn.run(app, port=port, interface="wsgi", log_level="warning")
 
 
 def access_token(client: object, grant_type: str, user: object, scope: str) -> str:
-    """A token that looks like Hugging Face's, and says whose it is."""
+    """A token in the form of Hugging Face's, with the account's id in it."""
     head = f"hf_oauth_{user.sub}_"  # type: ignore[attr-defined]
     return head + secrets.token_hex(TOKEN_CHARS)[: TOKEN_CHARS - len(head)]
 

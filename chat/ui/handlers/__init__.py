@@ -1,1 +1,1 @@
-"""What the page's events do. In: a Gradio request and an event's data. Out: component values. Each handler authorises its visitor."""
+"""The page's event handlers. In: a Gradio request, event data, control values. Out: component values. Each authorises its visitor."""

@@ -1,8 +1,11 @@
-"""What the sidebar's events do: list, open, rename, pin, delete, search, export. Authorised here, like every handler of the page."""
+"""The sidebar's events: list, rename, pin, delete, search, export, and taking over a guest's conversations.
+
+Each handler authorises its visitor, since any program can call it.
+"""
 
 import base64
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from time import time
 from typing import Any, Final
@@ -10,24 +13,26 @@ from typing import Any, Final
 import gradio as gr
 
 from chat.conversations import Conversations
-from chat.errors import ChatError
 from chat.identity import Visitor
 from chat.service import ChatService
 from chat.settings import Settings
-from chat.ui.handlers.events import sent, text, toast
-from chat.ui.handlers.requests import Requests
-from chat.ui.payloads.messages import Payload
+from chat.ui.handlers.event_data import event_data, text_field
+from chat.ui.handlers.request_visitors import RequestVisitors
+from chat.ui.handlers.toasts import errors_as_toasts
+from chat.ui.payloads.account import account_payload
+from chat.ui.payloads.payload import Payload
 from chat.ui.payloads.sidebar import hits_payload, sidebar_payload, status_payload
+from chat.ui.server import sign_in
 
 HEARTBEAT_SECONDS: Final = 15.0
-"""Gradio notices a closed page only when it has something to send to it."""
+"""Longest time between two yields of the stream. Gradio detects a closed page only when it sends."""
 
 
 class SidebarHandlers:
     """The sidebar's events, on top of the service.
 
     Args:
-        revisions: the count that numbers everything sent to the page.
+        revisions: numbers everything that is sent to the page; shared with `ChatHandlers`.
     """
 
     def __init__(
@@ -35,86 +40,90 @@ class SidebarHandlers:
         chat: ChatService,
         conversations: Conversations,
         settings: Settings,
-        requests: Requests,
+        visitors: RequestVisitors,
         revisions: Iterator[int],
     ) -> None:
         self._chat = chat
         self._conversations = conversations
-        self._settings = settings
-        self._requests = requests
+        self._app_name = settings.public_app_name
+        self._sign_in_offered = sign_in.is_offered(settings)
+        self._visitors = visitors
         self._revisions = revisions
 
-    async def watch(self, request: gr.Request) -> AsyncIterator[tuple[Any, Any]]:
-        """Sidebar, and the button to keep what was written before signing in: now, and whenever this visitor's list or status changes,
-        by this page, another one, or another device."""
-        visitor = self._requests.visitor(request)
-        await self._conversations.arrive(visitor)
+    async def stream_sidebar(self, request: gr.Request) -> AsyncIterator[tuple[Any, Any]]:
+        """(sidebar, button to keep a guest's conversations): at once, then after each change of the visitor's list or status.
+
+        The change may come from this page, another page, or another device.
+        """
+        visitor = self._visitors.visitor(request)
+        await self._conversations.connect(visitor)
         shown: Payload = {}
         while True:
             revision = self._conversations.revision(visitor)
-            now = self._sidebar(visitor)
-            if now == shown:
+            sidebar = self._sidebar(visitor)
+            if sidebar == shown:
                 yield gr.skip(), gr.skip()
             else:
-                yield self._numbered(now), gr.update(visible=self._left_behind(visitor, request) > 0)
-            shown = now
+                yield self._with_revision(sidebar), gr.update(visible=self._guest_conversations(visitor, request) > 0)
+            shown = sidebar
             await self._conversations.news(visitor, revision, HEARTBEAT_SECONDS)
 
-    def keep(self, request: gr.Request) -> Any:
-        """Take over what this person wrote as a guest before they signed in."""
-        visitor = self._requests.visitor(request)
-        if self._left_behind(visitor, request):
-            self._conversations.keep(self._requests.guest_key(request), visitor)
+    def keep_guest_conversations(self, request: gr.Request) -> Any:
+        """Move what this browser's guest wrote into the member's history, and hide the button."""
+        visitor = self._visitors.visitor(request)
+        if self._guest_conversations(visitor, request):
+            self._conversations.keep(self._visitors.guest_key(request), visitor)
         return gr.update(visible=False)
 
     async def rename(self, event: gr.EventData, request: gr.Request) -> None:
-        """Give a conversation a title."""
-        await _done(self._conversations.rename(self._requests.visitor(request), text(event, "conversation"), text(event, "title")))
+        """Set the title of a conversation."""
+        visitor = self._visitors.visitor(request)
+        with errors_as_toasts():
+            await self._conversations.rename(visitor, text_field(event, "conversation"), text_field(event, "title"))
 
     async def pin(self, event: gr.EventData, request: gr.Request) -> None:
-        """Keep a conversation at the top, or no longer."""
-        await _done(
-            self._conversations.pin(self._requests.visitor(request), text(event, "conversation"), sent(event).get("pinned") is True)
-        )
+        """Pin a conversation to the top of the list, or unpin it."""
+        visitor = self._visitors.visitor(request)
+        with errors_as_toasts():
+            await self._conversations.pin(visitor, text_field(event, "conversation"), event_data(event).get("pinned") is True)
 
     async def delete(self, event: gr.EventData, request: gr.Request) -> None:
-        """Delete a conversation for good. The page has waited out the time in which that can be undone."""
-        await _done(self._chat.delete(self._requests.visitor(request), text(event, "conversation")))
+        """Delete a conversation for good. The page sends this after the time for an undo."""
+        visitor = self._visitors.visitor(request)
+        with errors_as_toasts():
+            await self._chat.delete(visitor, text_field(event, "conversation"))
 
     async def delete_all(self, request: gr.Request) -> None:
-        """Delete all of this visitor's conversations for good."""
-        await _done(self._chat.delete_all(self._requests.visitor(request)))
+        """Delete all of the visitor's conversations for good."""
+        visitor = self._visitors.visitor(request)
+        with errors_as_toasts():
+            await self._chat.delete_all(visitor)
 
     def search(self, event: gr.EventData, request: gr.Request) -> Payload:
-        """The sidebar with what holds these words."""
-        visitor, words = self._requests.visitor(request), text(event, "words")
-        return self._numbered(self._sidebar(visitor) | {"hits": hits_payload(words, self._conversations.search(visitor, words))})
+        """The sidebar with the conversations that contain the words."""
+        visitor, words = self._visitors.visitor(request), text_field(event, "words")
+        hits = hits_payload(words, self._conversations.search(visitor, words))
+        return self._with_revision(self._sidebar(visitor) | {"hits": hits})
 
     async def export(self, event: gr.EventData, request: gr.Request) -> Payload:
-        """All conversations as one file, straight to the page: on the server it would be readable by whoever knew its address."""
-        parquet = text(event, "format") == "parquet"
+        """All conversations as one file in base64. In the response and not as a file of the server, which anyone with its URL can read."""
+        visitor, parquet = self._visitors.visitor(request), text_field(event, "format") == "parquet"
         name = f"huggingchat-{time():.0f}.{'parquet' if parquet else 'jsonl'}"
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, errors_as_toasts():
             path = Path(folder) / name
-            await _done(self._conversations.export(self._requests.visitor(request), path, parquet=parquet))
+            await self._conversations.export(visitor, path, parquet=parquet)
             return {"name": name, "base64": base64.b64encode(path.read_bytes()).decode()}
 
     def _sidebar(self, visitor: Visitor) -> Payload:
-        listed = self._conversations.list(visitor)
-        writing = {summary.id for summary in listed if self._chat.run(visitor, summary.id)}
+        conversations = self._conversations.list(visitor)
+        writing = {summary.id for summary in conversations if self._chat.run(visitor, summary.id)}
         status = status_payload(self._conversations.status(visitor), self._conversations.notice)
-        return sidebar_payload(self._settings.public_app_name, listed, writing, status, {**self._requests.account(visitor)})
+        account = account_payload(visitor, sign_in_offered=self._sign_in_offered)
+        return sidebar_payload(self._app_name, conversations, writing, status, account)
 
-    def _numbered(self, payload: Payload) -> Payload:
+    def _with_revision(self, payload: Payload) -> Payload:
         return {"revision": next(self._revisions), **payload}
 
-    def _left_behind(self, visitor: Visitor, request: gr.Request) -> int:
-        """How many conversations this person wrote as a guest, before they signed in."""
-        return self._conversations.written_as(self._requests.guest_key(request)) if visitor.kind == "member" else 0
-
-
-async def _done(work: Awaitable[None]) -> None:
-    try:
-        await work
-    except ChatError as error:
-        raise toast(error) from None
+    def _guest_conversations(self, visitor: Visitor, request: gr.Request) -> int:
+        """How many conversations a member wrote in this browser before signing in."""
+        return self._conversations.written_as(self._visitors.guest_key(request)) if visitor.kind == "member" else 0

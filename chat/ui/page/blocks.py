@@ -84,14 +84,14 @@ def build(handlers: ChatHandlers, sidebar_handlers: SidebarHandlers, settings: S
 
 
 def _wire_sidebar(handlers: SidebarHandlers, blocks: gr.Blocks, sidebar: Sidebar, keep: gr.Button, download: Download) -> None:
-    blocks.load(handlers.watch, None, [sidebar, keep], **STREAM)
+    blocks.load(handlers.stream_sidebar, None, [sidebar, keep], **STREAM)
     sidebar.rename(handlers.rename, None, None, **QUICK)
     sidebar.pin(handlers.pin, None, None, **QUICK)
     sidebar.delete(handlers.delete, None, None, **QUICK)
     sidebar.delete_all(handlers.delete_all, None, None, **QUICK)
     sidebar.search(handlers.search, None, sidebar, **QUICK)
     sidebar.export(handlers.export, None, download, **STREAM)
-    keep.click(handlers.keep, None, keep, **QUICK)
+    keep.click(handlers.keep_guest_conversations, None, keep, **QUICK)
 
 
 def _remember(remembered: gr.BrowserState, controls: list[Any]) -> None:

@@ -1,1 +1,1 @@
-"""Domain values as the plain JSON that the components draw. Pure."""
+"""Converts domain values to the JSON that the page's components draw. In: conversations, models, status. Out: `Payload`. Pure."""

@@ -1,23 +1,23 @@
-"""The frames of a reply as they travel: few values, of which only the texts grow while the reply is written.
+"""The frames of a reply in progress as Gradio sends them: five values, of which only the texts change from frame to frame.
 
-For each frame Gradio walks through all values several times on the server and clones each of them in the browser, and it sends those that
-have changed. So what stays the same for a while is one JSON text. `assets/thread/channel.js` puts the payload together again.
+For each frame Gradio walks through all values several times on the server, clones each in the browser, and sends those that changed. So
+everything that stays the same is one JSON text. `assets/thread/channel.js` reassembles the payload. Pure.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final, TypedDict
+from typing import Final, TypedDict
 
 from chat.conversation import Conversation, Message
-from chat.ui.payloads.messages import NameOf, Payload, live_payload, versions_of
+from chat.ui.payloads.messages import ModelName, live_payload, versions_of
+from chat.ui.payloads.payload import Payload, compact
 
 GROWING: Final = ("text", "reasoning", "reasoning_seconds")
-"""Of the message in the payload."""
+"""The fields of a message that a frame carries beside `rest`."""
 
 
 class Frame(TypedDict):
-    """`rest` is the payload in JSON, without what has a value of its own here."""
+    """One payload in transit. `rest` is its JSON without the other four fields."""
 
     rest: str
     revision: int
@@ -27,22 +27,24 @@ class Frame(TypedDict):
 
 
 class ReplyFrames:
-    """Makes the frames of one reply. What follows from the conversation is found out once, and no frame costs more in a long one.
+    """Makes the frames of one reply. Costs O(conversation) once, and O(reply) for each frame.
 
     Args:
-        asked, remove: as for `live_payload`.
+        question, remove: as for `live_payload`.
     """
 
-    def __init__(self, conversation: Conversation, name_of: NameOf, *, asked: Payload | None = None, remove: Sequence[str] = ()) -> None:
+    def __init__(
+        self, conversation: Conversation, model_name: ModelName, *, question: Payload | None = None, remove: Sequence[str] = ()
+    ) -> None:
         self._conversation = conversation.id
         self._versions = versions_of(conversation)
-        self._name_of = name_of
-        self._asked = asked
+        self._model_name = model_name
+        self._question = question
         self._remove = remove
         self._last: tuple[Message, str, Frame] | None = None
 
     def frame(self, reply: Message, revision: int, notice: str = "") -> Frame:
-        """The reply as it stands. `notice` is what it waits for."""
+        """The frame of the reply so far. `notice` as for `live_payload`."""
         unchanged = replace(reply, text="", reasoning="", reasoning_seconds=None)
         if not reply.search and self._last and self._last[:2] == (unchanged, notice):
             frame = Frame(
@@ -53,14 +55,23 @@ class ReplyFrames:
                 reasoning_seconds=reply.reasoning_seconds,
             )
         else:
-            more: dict[str, Any] = {"asked": self._asked, "remove": self._remove, "notice": notice}
-            frame = as_frame(live_payload(self._conversation, reply, self._versions, self._name_of, revision=revision, **more))
+            payload = live_payload(
+                self._conversation,
+                reply,
+                self._versions,
+                self._model_name,
+                revision=revision,
+                question=self._question,
+                remove=self._remove,
+                notice=notice,
+            )
+            frame = as_frame(payload)
         self._last = (unchanged, notice, frame)
         return frame
 
 
 def as_frame(payload: Payload) -> Frame:
-    """The payload of `payloads.live_payload` or `refused_payload`, ready to be sent."""
+    """The frame of a payload from `live_payload` or `refused_payload`."""
     message: Payload = payload["message"] or {}
     others = {name: value for name, value in message.items() if name not in GROWING}
     return Frame(
@@ -70,8 +81,3 @@ def as_frame(payload: Payload) -> Frame:
         reasoning=message.get("reasoning", ""),
         reasoning_seconds=message.get("reasoning_seconds"),
     )
-
-
-def compact(value: Any) -> str:
-    """One JSON text: Gradio's front end clones every leaf of a value with every update, and a text is a single one."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

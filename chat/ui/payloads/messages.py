@@ -1,48 +1,47 @@
-"""The domain as the page's components take it: plain JSON, ready to be drawn. Pure."""
+"""Messages as the thread draws them: whole conversations, frames of a reply in progress, refusals. Pure."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from chat.conversation import Conversation, Failure, Message, Usage
 from chat.errors import ChatError
 from chat.replies.run import as_failure
 from chat.replies.search_report import shown_text
+from chat.ui.payloads.payload import Payload
 from chat.ui.payloads.search import search_payload, source_payloads
 
-Payload: TypeAlias = dict[str, Any]
-NameOf: TypeAlias = Callable[[str], str]
-"""The name to show of a model's key."""
+ModelName: TypeAlias = Callable[[str], str]
+"""Returns the display name for a model's key."""
 
 Versions: TypeAlias = Mapping[str, Payload]
-"""By the id of a message that has more versions than one: which it is, of how many, and its neighbours."""
+"""The keys `version` and `version_ids` by message id, for the messages that have more than one version."""
 
 
 def versions_of(conversation: Conversation) -> Versions:
-    """For all messages of a conversation at once, since each by itself would look through the whole of it."""
-    families: defaultdict[tuple[str | None, str], list[str]] = defaultdict(list)
+    """The position of each message among its versions: [position, count] and the ids before and after. O(messages), once for all."""
+    siblings: defaultdict[tuple[str | None, str], list[str]] = defaultdict(list)
     for message in conversation.messages.values():
-        families[message.parent, message.role].append(message.id)
+        siblings[message.parent, message.role].append(message.id)
     versions: dict[str, Payload] = {}
-    for ids in families.values():
-        for place, (before, here, after) in enumerate(zip([None, *ids], ids, [*ids[1:], None], strict=False), 1):
+    for ids in siblings.values():
+        for position, (before, here, after) in enumerate(zip([None, *ids], ids, [*ids[1:], None], strict=False), 1):
             if len(ids) > 1:
-                versions[here] = {"version": [place, len(ids)], "version_ids": [before, after]}
+                versions[here] = {"version": [position, len(ids)], "version_ids": [before, after]}
     return versions
 
 
-def message_payload(message: Message, versions: Versions, name_of: NameOf) -> Payload:
-    """One message as the thread draws it. A version switch is there where the message has more versions than one."""
+def message_payload(message: Message, versions: Versions, model_name: ModelName) -> Payload:
+    """One message (`Message` in `types.d.ts`). `version` is None for a message with one version."""
     payload: Payload = {"id": message.id, "role": message.role, "text": shown_text(message), "status": message.status}
     if message.role == "assistant":
         payload |= {
-            "model": name_of(message.model or ""),
-            "model_key": message.model,
+            "model": model_name(message.model or ""),
             "provider": message.provider,
             "reasoning": message.reasoning,
             "reasoning_seconds": message.reasoning_seconds,
             "tools": [{"name": call.name, "arguments": call.arguments} for call in message.tool_calls],
-            "footer": footer(message.usage),
+            "footer": usage_footer(message.usage),
             "notices": list(message.notices),
             "error": failure_payload(message.failure),
             "search": search_payload(message),
@@ -51,13 +50,13 @@ def message_payload(message: Message, versions: Versions, name_of: NameOf) -> Pa
     return payload | versions.get(message.id, {"version": None}) | {"created_at": message.created_at.isoformat()}
 
 
-def thread_payload(conversation: Conversation, welcome: Payload, name_of: NameOf, *, revision: int) -> Payload:
-    """The branch on show. `revision` makes two values differ that hold the same messages, so that the page takes the newer."""
+def thread_payload(conversation: Conversation, welcome: Payload, model_name: ModelName, *, revision: int) -> Payload:
+    """The branch on show. The page keeps the value with the highest `revision`; Gradio sends no value that equals the last one."""
     versions = versions_of(conversation)
     return {
         "revision": revision,
         "conversation": conversation.id,
-        "messages": [message_payload(message, versions, name_of) for message in conversation.branch()],
+        "messages": [message_payload(message, versions, model_name) for message in conversation.branch()],
         "welcome": welcome,
     }
 
@@ -66,25 +65,25 @@ def live_payload(
     conversation_id: str,
     reply: Message,
     versions: Versions,
-    name_of: NameOf,
+    model_name: ModelName,
     *,
     revision: int,
-    asked: Payload | None = None,
+    question: Payload | None = None,
     remove: Sequence[str] = (),
     notice: str = "",
 ) -> Payload:
-    """One frame of a reply in flight; the last one is `done`.
+    """One frame of a reply in progress. `done` is true in the last one.
 
     Args:
-        asked: the message that it answers, as the thread draws it. Made once for all frames.
-        notice: what the reply waits for, if for anything but its model.
-        remove: the messages that leave the screen for this reply: the version that it follows, and what came after that.
+        question: the payload of the message that the reply answers, if the page does not have it yet.
+        remove: ids of the messages that this reply replaces on the page: the earlier version and all that follows it.
+        notice: what the reply waits for before its first token, as a sentence; empty if nothing.
     """
     return {
         "conversation": conversation_id,
         "revision": revision,
-        "user": asked,
-        "message": message_payload(reply, versions, name_of),
+        "user": question,
+        "message": message_payload(reply, versions, model_name),
         "remove": list(remove),
         "done": reply.status != "writing",
         "notice": notice or None,
@@ -93,10 +92,10 @@ def live_payload(
 
 
 def refused_payload(conversation_id: str, message_id: str, error: ChatError, *, revision: int, stale: bool = False) -> Payload:
-    """A message that was not taken up: the page gives the text back and says why.
+    """The answer to a message that was not accepted: the page returns the text to the composer and shows the error.
 
     Args:
-        stale: there is more in the conversation than the page shows, so it has to be opened again.
+        stale: whether the stored conversation is ahead of the page, which then reopens it.
     """
     return {
         "conversation": conversation_id,
@@ -111,20 +110,21 @@ def refused_payload(conversation_id: str, message_id: str, error: ChatError, *, 
 
 
 def failure_payload(failure: Failure | None) -> Payload | None:
+    """An error box: its sentence, a link to the remedy, and whether a retry can help. None for no failure."""
     if failure is None:
         return None
     link = {"label": failure.link_label, "href": failure.link_href} if failure.link_href else None
     return {"sentence": failure.sentence, "link": link, "retry": failure.retry}
 
 
-def footer(usage: Usage | None) -> list[str]:
-    """What a reply took: tokens in and out, tokens a second, US dollars; what is not known is not there."""
+def usage_footer(usage: Usage | None) -> list[str]:
+    """What a reply used, a text for each: tokens in and out, tokens a second, US dollars. Unknown values are left out."""
     if usage is None:
         return []
     lines = []
     if usage.output_tokens is not None:
-        asked = f"{usage.input_tokens:,} → " if usage.input_tokens is not None else ""
-        lines.append(f"{asked}{usage.output_tokens:,} tokens")
+        sent = f"{usage.input_tokens:,} → " if usage.input_tokens is not None else ""
+        lines.append(f"{sent}{usage.output_tokens:,} tokens")
         if speed := _speed(usage):
             lines.append(f"{speed:,.0f} tokens/s")
     if usage.cost is not None:
@@ -133,7 +133,7 @@ def footer(usage: Usage | None) -> list[str]:
 
 
 def _speed(usage: Usage) -> float | None:
-    """Tokens a second from the first token on; None where the whole reply came at once."""
+    """Tokens a second from the first token on; None if unknown, or if the whole reply came at once."""
     if not usage.output_tokens or usage.seconds is None or usage.first_token_seconds is None:
         return None
     writing = usage.seconds - usage.first_token_seconds

@@ -1,45 +1,56 @@
-"""The dropdowns "Model" and "Provider", and what is said of the chosen model. Pure: models in, component values out."""
+"""The values of the dropdowns "Model" and "Provider", and the description of the selected model. Pure."""
 
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 from chat.inference.catalog.description import card, detail, label, provider_label
 from chat.inference.catalog.model import Model
+from chat.ui.payloads.payload import Payload
 
 ROUTINGS: Final = (("Automatic provider", "auto"), ("Fastest provider", "fastest"), ("Cheapest provider", "cheapest"))
+"""(label, value) of the routing policies, which come before the providers themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelList:
-    """What the dropdown offers. `choices` are (what it shows, key); `name` is the same only for equal lists, whoever made them."""
+    """The items of the dropdown "Model".
 
-    name: str
+    Attributes:
+        digest: a short hash of the items; equal lists have equal digests, across processes too.
+        choices: (label, model key), in display order.
+    """
+
+    digest: str
     choices: list[tuple[str, str]]
 
 
 def model_list(models: Iterable[Model]) -> ModelList:
-    """These models, in this order."""
+    """The dropdown's items for these models, in this order."""
     choices = [(label(model), model.key) for model in models]
     return ModelList(sha256(json.dumps(choices).encode()).hexdigest()[:16], choices)
 
 
 def provider_choices(model: Model | None) -> list[tuple[str, str]]:
-    """(what the dropdown shows, choice). Only the router lets a person choose."""
+    """(label, value) of the dropdown "Provider". One item only where the endpoint offers no selection: all but the Hugging Face router."""
     if model is None or model.endpoint.kind != "router":
         return [ROUTINGS[0]]
     return [*ROUTINGS, *((provider_label(provider), provider.name) for provider in model.live_providers)]
 
 
 def provider_or_auto(model: Model | None, provider: object) -> str:
-    """`provider` where this model offers it, else "auto"."""
-    return next((choice for _, choice in provider_choices(model) if choice == provider), "auto")
+    """`provider` if the dropdown has it for this model, else "auto"."""
+    return next((value for _, value in provider_choices(model) if value == provider), "auto")
 
 
-def card_payload(model: Model | None, problems: Sequence[str]) -> dict[str, Any]:
-    """What the first screen and the line under the dropdown say of a model, and of servers that do not answer, a sentence each."""
+def model_card_payload(model: Model | None, problems: Sequence[str]) -> Payload:
+    """The description of the selected model, for the first screen and for the line under the dropdown.
+
+    Args:
+        problems: a sentence for each endpoint that does not answer.
+    """
     if model is None:
         return {"name": "", "problems": list(problems)}
     shown = card(model)

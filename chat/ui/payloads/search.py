@@ -1,19 +1,18 @@
-"""A reply's search as the thread draws it: the block with its stages, and the sources that citations lead to. Pure."""
+"""A reply's web search: the block with its stages, and the sources that citations link to. Pure."""
 
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 from chat.conversation import Message
 from chat.replies.search_report import citations_of
 from chat.search.citations import link_to
+from chat.ui.payloads.payload import Payload
 
-Payload: TypeAlias = dict[str, Any]
-
-QUOTED: Final = 320
-"""Characters of a passage that the list quotes."""
+QUOTE_CHARS: Final = 320
+"""Longest quotation of a passage in the list of sources, in characters."""
 
 
 def search_payload(message: Message) -> Payload | None:
-    """What was searched for and read, or None for a reply that did not search."""
+    """The queries, page visits and outcome of the search before a reply; None for a reply without a search."""
     report = message.search
     if report is None:
         return None
@@ -27,9 +26,9 @@ def search_payload(message: Message) -> Payload | None:
 
 
 def source_payloads(message: Message) -> list[Payload]:
-    """The sources of a reply, by number. `jumps` are the links of its citations in turn, each to the words that bear it out.
+    """The sources of a reply, by number. `jumps` are the links of its citations in text order, each to the passage that supports it.
 
-    Which are cited, and what each citation leads to, is told once the reply is finished: finding it out takes longer than a frame should.
+    `jumps` is empty until the reply is finished: matching citations to passages takes longer than the interval between two frames.
     """
     sources = message.search.sources if message.search else ()
     citations = citations_of(message) if message.status != "writing" else ()
@@ -43,7 +42,7 @@ def source_payloads(message: Message) -> list[Payload]:
                 "title": source.title or source.site,
                 "site": source.site,
                 "date": source.dated.isoformat() if source.dated else None,
-                "passage": _quoted(passage),
+                "passage": _quotation(passage),
                 "href": own[0].href if own else link_to(source.url, passage),
                 "jumps": [citation.href for citation in own],
             }
@@ -51,7 +50,7 @@ def source_payloads(message: Message) -> list[Payload]:
     return payloads
 
 
-def _quoted(passage: str) -> str:
-    """The beginning of a passage, on one line, cut between two words."""
+def _quotation(passage: str) -> str:
+    """The start of a passage on one line, cut between two words."""
     text = " ".join(passage.split())
-    return text if len(text) <= QUOTED else text[:QUOTED].rpartition(" ")[0] + " …"
+    return text if len(text) <= QUOTE_CHARS else text[:QUOTE_CHARS].rpartition(" ")[0] + " …"

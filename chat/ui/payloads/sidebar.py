@@ -1,25 +1,33 @@
-"""The library as the sidebar takes it: plain JSON, ready to be drawn. Pure."""
+"""The sidebar's value: conversations, history status, account, and search results. Pure."""
 
 from collections.abc import Collection, Iterable
 
 from chat.history.status import HistoryStatus
 from chat.history.summary import Hit, Summary
-from chat.ui.payloads.messages import Payload
+from chat.ui.payloads.payload import Payload
 
 
-def sidebar_payload(name: str, conversations: Iterable[Summary], writing: Collection[str], status: Payload, person: Payload) -> Payload:
-    """The whole sidebar. `person` has the keys person, sign_in and sign_out."""
-    listed = [line_payload(summary, writing=summary.id in writing) for summary in conversations]
-    return {"name": name, "conversations": listed, "status": status, "can_export": bool(listed), "hits": None, **person}
+def sidebar_payload(
+    app_name: str, conversations: Iterable[Summary], writing: Collection[str], status: Payload, account: Payload
+) -> Payload:
+    """The whole sidebar, without search results.
+
+    Args:
+        writing: ids of the conversations in which a reply is in progress.
+        status: from `status_payload`.
+        account: from `account_payload`.
+    """
+    items = [line_payload(summary, writing=summary.id in writing) for summary in conversations]
+    return {"name": app_name, "conversations": items, "status": status, "can_export": bool(items), "hits": None, **account}
 
 
 def status_payload(status: HistoryStatus, notice: str) -> Payload:
-    """The status line: what is true of the history, and a notice that came up at the start."""
+    """The status line: the state of the history, and the notice from the app's start, if there is one."""
     return {"kind": status.kind, "text": f"{status} · {notice}" if notice else str(status)}
 
 
 def hits_payload(words: str, hits: Iterable[Hit]) -> Payload:
-    """What a search found: each conversation with the words in context, as [text, whether it is what was searched for]."""
+    """The results of a search for `words`. An excerpt is a list of [text, whether it matches]."""
     items = [
         {
             "id": hit.id,
@@ -34,5 +42,5 @@ def hits_payload(words: str, hits: Iterable[Hit]) -> Payload:
 
 def line_payload(summary: Summary, *, writing: bool = False) -> Payload:
     """One item of the list. False flags are left out to keep a list of a thousand small."""
-    line: Payload = {"id": summary.id, "title": summary.title, "updated_at": round(summary.updated_at)}
-    return line | ({"pinned": True} if summary.pinned else {}) | ({"writing": True} if writing else {})
+    item: Payload = {"id": summary.id, "title": summary.title, "updated_at": round(summary.updated_at)}
+    return item | ({"pinned": True} if summary.pinned else {}) | ({"writing": True} if writing else {})

@@ -1,4 +1,4 @@
-"""Where the app may be served. Off Spaces and without APP_AUTH, whoever reaches it is taken for the owner; so only this machine may."""
+"""Which addresses the app may listen on. Off Spaces and without APP_AUTH every visitor is the owner, so only the loopback is allowed."""
 
 import os
 
@@ -8,13 +8,18 @@ from chat.inference.catalog.endpoints import is_loopback
 from chat.settings import Settings
 
 
-def asked_for() -> tuple[str, bool]:
-    """The address that Gradio will listen on, and whether it is to make a public link: by its own variables."""
+def requested_address() -> tuple[str, bool]:
+    """(host that Gradio will listen on, whether it will create a public link), from Gradio's own environment variables."""
     return http_server.LOCALHOST_NAME, os.environ.get("GRADIO_SHARE", "").lower() == "true"
 
 
-def refusal(settings: Settings, host: str, *, shared: bool) -> str | None:
-    """Why the app must not be served like this, in plain words; None if it may be. An empty `host` means every address."""
+def reason_not_to_serve(settings: Settings, host: str, *, shared: bool) -> str | None:
+    """A sentence for the person who starts the app, if it would be open to strangers on this address; else None.
+
+    Args:
+        host: an empty one means every address.
+        shared: whether Gradio will create a public link.
+    """
     if settings.on_space or settings.app_auth or (is_loopback(host.strip("[]")) and not shared):
         return None
     where = "make a public link" if shared else f"listen on {host or 'every address'}"
@@ -25,8 +30,11 @@ def refusal(settings: Settings, host: str, *, shared: bool) -> str | None:
 
 
 def server_name(host: str) -> str:
-    """What to launch on for `host`. Gradio looks for a free port of that address by a socket of IPv4, and finds none on one of IPv6;
-    so it is to look on the loopback."""
+    """`host` in the form that `Blocks.launch` takes.
+
+    For an IPv6 address this also sets `http_server.LOCALHOST_NAME`: Gradio looks for a free port with an IPv4 socket, and finds none on an
+    IPv6 address.
+    """
     if ":" not in host:
         return host
     http_server.LOCALHOST_NAME = "127.0.0.1"

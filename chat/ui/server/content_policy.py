@@ -1,6 +1,6 @@
-"""Tells the browser what the page may load, and from where: the second wall behind the sanitiser, and a limit for Gradio's own script.
+"""The Content-Security-Policy of every HTML page: a second defence behind the sanitiser, and a limit for Gradio's own scripts.
 
-Plain ASGI, so that a streamed answer passes through untouched.
+Plain ASGI: streamed responses are not buffered.
 """
 
 from typing import Final
@@ -11,21 +11,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 POLICY: Final = "; ".join(
     (
         "default-src 'self' data: blob:",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",  # Gradio's page begins with inline scripts, and compiles templates
-        "style-src 'self' 'unsafe-inline'",  # on a Space, Gradio would take fonts from Google
-        "img-src 'self' data: blob: https: http:",  # a picture in a reply, once it is clicked; and a member's own
-        "connect-src 'self' data: blob: https://huggingface.co",  # on a Space, Gradio asks there about the Space
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",  # Gradio's page has inline scripts, and compiles templates with eval
+        "style-src 'self' 'unsafe-inline'",  # no Google Fonts, which Gradio would load on a Space
+        "img-src 'self' data: blob: https: http:",  # pictures in replies, loaded on click; members' avatars
+        "connect-src 'self' data: blob: https://huggingface.co",  # on a Space, Gradio requests the Space's status there
         "frame-src 'none'",
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",
     )
 )
-"""Where the page may be framed is not said: huggingface.co shows a Space in a frame."""
+"""Without `frame-ancestors`: huggingface.co shows a Space in a frame."""
 
 
 class ContentPolicy:
-    """Adds the policy to every page, the sign-in with APP_AUTH among them."""
+    """Adds the policy to every HTML response, including the login page of APP_AUTH."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -36,7 +36,7 @@ class ContentPolicy:
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html"):
                     headers["content-security-policy"] = POLICY
-                    headers["referrer-policy"] = "same-origin"  # the address names the conversation
+                    headers["referrer-policy"] = "same-origin"  # the URL contains the conversation's id
             await send(message)
 
         await self._app(scope, receive, with_policy if scope["type"] == "http" else send)

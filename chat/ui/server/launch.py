@@ -24,21 +24,21 @@ QUEUE: Final[dict[str, Any]] = {
 """For `Blocks.queue`."""
 
 
-def launch_options(settings: Settings, *, leave: Callable[[SignIn], Awaitable[None]]) -> dict[str, Any]:
+def launch_options(settings: Settings, *, on_sign_out: Callable[[SignIn], Awaitable[None]]) -> dict[str, Any]:
     """For `Blocks.launch`.
 
     Args:
-        leave: awaited when somebody signs out, before Gradio forgets them.
+        on_sign_out: awaited before Gradio clears the session of a member who signs out.
     """
     middleware = [
         *([] if settings.on_space or settings.app_auth else local_access.middleware()),
         Middleware(ContentPolicy),
         Middleware(SessionCookie, framed=settings.on_space),
-        Middleware(sign_in.SmallSession),
-        Middleware(sign_in.Departures, leave=leave),
+        Middleware(sign_in.SignInCookieTrimmer),
+        Middleware(sign_in.SignOutHook, on_sign_out=on_sign_out),
     ]
     return {
-        "server_name": bind_address.server_name(bind_address.asked_for()[0]),
+        "server_name": bind_address.server_name(bind_address.requested_address()[0]),
         "theme": theme(),
         "head": "".join([*map(static.style, STYLES), *map(static.script, SCRIPTS)]),
         "footer_links": [],  # the page has its own foot

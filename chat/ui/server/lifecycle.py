@@ -1,6 +1,6 @@
-"""Serves the page until the process is told to end, and then ends in order: replies first, then what is kept, then the connections.
+"""Serves the page until SIGTERM or SIGINT, then shuts down in order: replies, storage, connections.
 
-Knows nothing of what is served.
+Does not import the services: `start` and `end` are passed in.
 """
 
 import asyncio
@@ -15,26 +15,26 @@ from typing import Any, Final
 import gradio as gr
 
 FINISH_SECONDS: Final = 5.0
-"""What replies in flight get to end by themselves on SIGTERM. Whoever presses Ctrl+C wants it to end now."""
+"""How long replies in progress may finish by themselves after SIGTERM. After SIGINT (Ctrl+C) they are interrupted at once."""
 
 END_SECONDS: Final = 17.0
-"""For all that has to be kept. A host that says SIGTERM says SIGKILL some time after: half a minute on Spaces, ten seconds under Docker."""
+"""Limit for `end`. Hosts send SIGKILL some time after SIGTERM: 30 s on Spaces, 10 s under Docker."""
 
-GOODBYE_SECONDS: Final = 1
-"""For connections that are still open when everything is kept. Pages hold theirs for ever."""
+DISCONNECT_SECONDS: Final = 1
+"""Grace time for open connections once `end` has returned. Open pages never close theirs."""
 
 log = logging.getLogger(__name__)
 
 
 def serve(blocks: gr.Blocks, options: dict[str, Any], *, start: Callable[[], None], end: Callable[[float], Awaitable[None]]) -> None:
-    """Launch, and return once SIGTERM or SIGINT has come and all is kept. A second signal ends the process at once.
+    """Launch, and return after SIGTERM or SIGINT and an orderly shutdown. A second signal ends the process at once.
 
     Args:
         options: for `Blocks.launch`.
-        start: called in the server's event loop before it takes requests.
-        end: awaited there at the end; gets the seconds that replies may still take.
+        start: called in the server's event loop before the first request.
+        end: awaited in that loop at shutdown; receives the seconds that replies in progress may still take.
     """
-    told = _Told()
+    shutdown = _ShutdownSignal()
     loops: list[asyncio.AbstractEventLoop] = []
 
     @asynccontextmanager
@@ -45,37 +45,38 @@ def serve(blocks: gr.Blocks, options: dict[str, Any], *, start: Callable[[], Non
 
     app_kwargs = {**options.get("app_kwargs", {}), "lifespan": lifespan}
     blocks.launch(**{**options, "app_kwargs": app_kwargs, "prevent_thread_lock": True})
-    finish_seconds = FINISH_SECONDS if told.wait() == signal.SIGTERM else 0.0
-    ending = asyncio.run_coroutine_threadsafe(_within(END_SECONDS, end(finish_seconds)), loops[0])
+    finish_seconds = FINISH_SECONDS if shutdown.wait() == signal.SIGTERM else 0.0
+    ending = asyncio.run_coroutine_threadsafe(_with_timeout(END_SECONDS, end(finish_seconds)), loops[0])
     ending.result()
     if blocks.server:
-        blocks.server.config.timeout_graceful_shutdown = GOODBYE_SECONDS
+        blocks.server.config.timeout_graceful_shutdown = DISCONNECT_SECONDS
     blocks.close(verbose=False)
 
 
-class _Told:
-    """Which signal told the process to end."""
+class _ShutdownSignal:
+    """The first SIGTERM or SIGINT received. The same signal again has its default effect."""
 
     def __init__(self) -> None:
         self._number: int | None = None
-        self._event = threading.Event()
+        self._received = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._hear)
+            signal.signal(number, self._receive)
 
     def wait(self) -> int | None:
-        while not self._event.wait(1.0):  # on Windows a wait without an end hears no signal
+        """Block until a signal arrives; its number."""
+        while not self._received.wait(1.0):  # with a timeout: on Windows an endless wait blocks signal handlers
             pass
         return self._number
 
-    def _hear(self, number: int, frame: FrameType | None) -> None:
+    def _receive(self, number: int, frame: FrameType | None) -> None:
         self._number = number
-        self._event.set()
+        self._received.set()
         signal.signal(number, signal.SIG_DFL)
 
 
-async def _within(seconds: float, work: Awaitable[None]) -> None:
+async def _with_timeout(seconds: float, work: Awaitable[None]) -> None:
     try:
         async with asyncio.timeout(seconds):
             await work
     except TimeoutError:
-        log.warning("not all could be brought to an end within %.0f s", seconds)
+        log.warning("shutdown was cut off after %.0f s", seconds)

@@ -1,7 +1,7 @@
-"""Who may ask for the page of an owner without a password: this machine, by its own names, and none but its own pages.
+"""Limits a local run without passwords to pages of this machine: its host names, and its origins.
 
-Whoever reaches such a page is taken for its owner. A web page elsewhere must not get there, neither by a name of its own that leads to
-this machine (DNS rebinding) nor by asking across sites. Plain ASGI, so that a streamed answer passes through untouched.
+Every visitor of such a run is its owner. These checks keep out other web pages, which could reach it by a DNS name of theirs that points to
+the loopback (DNS rebinding), or by cross-site requests. Plain ASGI: streamed responses are not buffered.
 """
 
 from typing import Final
@@ -12,32 +12,34 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-NAMES: Final = ("127.0.0.1", "localhost", "[::1]")
-"""As they stand in an address. No DNS server is asked for any of them."""
+LOCAL_HOSTS: Final = ("127.0.0.1", "localhost", "[::1]")
+"""The loopback's names as they appear in a URL. Browsers resolve all three without a DNS server."""
 
 
 def middleware() -> list[Middleware]:
-    """For the app of such an owner."""
-    return [Middleware(TrustedHostMiddleware, allowed_hosts=NAMES, www_redirect=False), Middleware(OwnPages)]
+    """Both checks, for `Blocks.launch`."""
+    return [Middleware(TrustedHostMiddleware, allowed_hosts=LOCAL_HOSTS, www_redirect=False), Middleware(LocalOriginOnly)]
 
 
-class OwnPages:
-    """Refuses what a page of another site asks for. Gradio lets any site read from a host that is not among its own three names of
-    this machine, and `[::1]` is not."""
+class LocalOriginOnly:
+    """Answers 403 to requests with the origin of another site.
+
+    Gradio refuses them only where the Host is one of its own three names of the loopback; `[::1]` is not among them.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         origin = Headers(scope=scope).get("origin") if scope["type"] == "http" else None
-        if origin is None or _host(origin) in NAMES:
+        if origin is None or _host(origin) in LOCAL_HOSTS:
             await self._app(scope, receive, send)
         else:
             await PlainTextResponse("Asked for by a page of another site", status_code=403)(scope, receive, send)
 
 
 def _host(origin: str) -> str:
-    """`scheme://host:port` without scheme and port; empty for "null", which is the origin of a page without one."""
+    """The host of `scheme://host:port`; empty for "null", the origin of sandboxed and local pages."""
     _, separator, rest = origin.lower().partition("://")
     name = rest if rest.endswith("]") else rest.rpartition(":")[0] or rest
     return name if separator else ""

@@ -1,20 +1,20 @@
-"""Python's own settings for a process that serves hundreds of readers. Knows nothing of what it serves."""
+"""Interpreter settings for a process that serves hundreds of readers."""
 
 import gc
 import sys
 from importlib.util import find_spec
 from typing import Final
 
-COLLECTIONS: Final = (50_000, 20, 100)
-"""New objects before the collector looks at the youngest, and how often the older ones take part. By default it walks through all objects
-of the process several times while a hundred replies begin, and stops every reader for up to a third of a second each time."""
+GC_THRESHOLDS: Final = (50_000, 20, 100)
+"""For `gc.set_threshold`. With Python's defaults several full collections run while a hundred replies start, and each stops every
+reader for up to a third of a second."""
 
 
 def tune() -> None:
-    """To be called once, when the page is built."""
+    """Apply the settings. Call once, after the page is built and before it is served."""
     gc.collect()
-    gc.freeze()  # what is here now stays until the end
-    gc.set_threshold(*COLLECTIONS)
+    gc.freeze()  # all objects so far live until the process ends
+    gc.set_threshold(*GC_THRESHOLDS)
     if find_spec("matplotlib") is None:
-        # Gradio tries to import it twice for each frame, and Python looks for a missing module anew each time, unless it is told.
+        # Gradio tries to import it twice for each frame. None makes that fail at once instead of searching the path each time.
         sys.modules["matplotlib"] = None  # type: ignore[assignment]

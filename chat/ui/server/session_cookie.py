@@ -1,6 +1,6 @@
-"""A cookie that tells one browser from another, for people without an account. It says nothing about them and ends with the session.
+"""Our cookie, which separates the conversations of visitors without an account. A random value; it ends with the browser session.
 
-Plain ASGI, so that a streamed answer passes through untouched.
+Not to be confused with Gradio's cookie `session`, which holds a sign-in (`sign_in.py`). Plain ASGI: streamed responses are not buffered.
 """
 
 import re
@@ -16,11 +16,15 @@ _VALUE: Final = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 class SessionCookie:
-    """Gives each browser a cookie of 24 random bytes with the page. On a Space it also works inside the frame on huggingface.co."""
+    """Sets a cookie of 24 random bytes with the first HTML page.
+
+    Args:
+        framed: whether the page is shown in a frame of another site, as Spaces are on huggingface.co.
+    """
 
     def __init__(self, app: ASGIApp, *, framed: bool) -> None:
         self._app = app
-        # In a frame of another site only a partitioned cookie is kept, and that one must be Secure.
+        # Browsers keep only partitioned cookies for a frame of another site, and require Secure for them.
         self._attributes = "Path=/; HttpOnly; SameSite=None; Secure; Partitioned" if framed else "Path=/; HttpOnly; SameSite=Lax"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,7 +43,7 @@ class SessionCookie:
 
 
 def session_of(cookie_header: str) -> str:
-    """The session in a Cookie header; empty if there is none, or if it is not of our making."""
+    """The session in a Cookie header; empty if there is none, or if its value cannot be one of ours."""
     try:
         morsel = SimpleCookie(cookie_header).get(COOKIE)
     except CookieError:

@@ -1,86 +1,50 @@
-"""Signing in with Hugging Face, and out again: all that knows how Gradio does it.
+"""Sign-in with Hugging Face through Gradio's OAuth: whether it is offered, its routes, and the sign-in in a session.
 
-Gradio's own button is not shown: it asks the server once more for every page, and knows neither our address nor frames. It is rendered
-hidden, since Gradio attaches the routes only where one exists.
+The page has links of its own (`payloads/account.py`), because Gradio's button makes another request for each page and cannot be given a
+return address. The button is still rendered, hidden: Gradio adds the routes only to a page that has one.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final, Literal, TypedDict
+from typing import Any, Final
 
 import gradio as gr
 from gradio import oauth
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chat.identity import SignIn, Visitor
+from chat.identity import SignIn
 from chat.settings import Settings
-
-# Relative to the page, so that they hold behind any prefix. sign_in.js makes them come back to the conversation that is open.
-SIGN_IN_HREF: Final = "login/huggingface?_target_url=/"
-SIGN_OUT_HREF: Final = "logout?_target_url=/"
 
 _OAUTH_INFO: Final = "oauth_info"
 _TOKEN_FIELDS: Final = ("access_token", "expires_at")
 _PROFILE_FIELDS: Final = ("sub", "preferred_username", "picture")
 _PROFILE_CHARS: Final = 300
-"""Longest value of each, since the cookie has 4,096 bytes for all."""
-
-
-class Person(TypedDict):
-    """Who is here, as the page shows them; guests are nobody. `picture` is an https address, or empty."""
-
-    name: str
-    picture: str
-    kind: Literal["member", "colleague", "owner"]
-
-
-class Account(TypedDict):
-    """Whom the page names, and the links to offer; None where there is none. Both links are there where a sign-in has expired."""
-
-    person: Person | None
-    sign_in: str | None
-    sign_out: str | None
+"""Longest value of a profile field, in characters. The whole cookie has 4,096 bytes."""
 
 
 def is_offered(settings: Settings) -> bool:
-    """Whether people can sign in with Hugging Face: on a Space whose front matter says `hf_oauth: true`, and which has no APP_AUTH.
+    """Whether people can sign in with Hugging Face: on a Space with `hf_oauth: true` in its front matter and without APP_AUTH.
 
-    Nowhere else: off Spaces Gradio imitates it, does not start without a token, and signs the session with a key that everybody knows.
+    Off Spaces Gradio only mocks OAuth: it needs a local token to start, and signs the session with a publicly known key.
     """
-    given = (oauth.OAUTH_CLIENT_ID, oauth.OAUTH_CLIENT_SECRET, oauth.OAUTH_SCOPES, oauth.OPENID_PROVIDER_URL)
-    return settings.on_space and not settings.app_auth and all(given)
+    variables = (oauth.OAUTH_CLIENT_ID, oauth.OAUTH_CLIENT_SECRET, oauth.OAUTH_SCOPES, oauth.OPENID_PROVIDER_URL)
+    return settings.on_space and not settings.app_auth and all(variables)
 
 
 def attach(blocks: gr.Blocks) -> None:
-    """Let Gradio add the routes `login/huggingface`, `login/callback` and `logout` when this page is launched."""
-    button = gr.LoginButton(visible=False, render=False)  # made outside of the page, it asks the server for nothing
+    """Make Gradio add the routes `login/huggingface`, `login/callback` and `logout` when `blocks` is launched."""
+    button = gr.LoginButton(visible=False, render=False)  # created outside the page, it makes no requests
     with blocks:
         button.render()  # type: ignore[no-untyped-call]
 
 
-def account(visitor: Visitor, *, offered: bool) -> Account:
-    """What the page shows of this visitor. No token is in it.
-
-    Args:
-        offered: whether people can sign in here; see `is_offered`.
-    """
-    if visitor.kind == "member" or visitor.kind == "colleague":
-        person = Person(name=visitor.name, picture=visitor.picture, kind=visitor.kind)
-        return Account(person=person, sign_in=None, sign_out=SIGN_OUT_HREF)
-    return Account(
-        person=None,
-        sign_in=SIGN_IN_HREF if offered and visitor.kind == "guest" else None,
-        sign_out=SIGN_OUT_HREF if visitor.expired else None,
-    )
-
-
-def sign_in_of(request: gr.Request) -> SignIn | None:
-    """The sign-in in the session that came with this event; None if there is none. Expired ones are told, too."""
+def sign_in_from_request(request: gr.Request) -> SignIn | None:
+    """The sign-in in the request's session, expired or not; None if there is none."""
     scope = request.request.scope if request.request else {}
-    return sign_in_in(scope.get("session") or {})
+    return sign_in_from_session(scope.get("session") or {})
 
 
-def sign_in_in(session: Mapping[str, Any]) -> SignIn | None:
-    """The sign-in of a session in the shape that Gradio gives it (oauth.py), or None."""
+def sign_in_from_session(session: Mapping[str, Any]) -> SignIn | None:
+    """The sign-in in a session as Gradio's oauth.py writes it; None if it is missing or incomplete."""
     info = session.get(_OAUTH_INFO) or {}
     profile = info.get("userinfo") or {}
     subject, name, token = profile.get("sub"), profile.get("preferred_username"), info.get("access_token")
@@ -96,11 +60,11 @@ def sign_in_in(session: Mapping[str, Any]) -> SignIn | None:
     )
 
 
-class SmallSession:
-    """Keeps of a sign-in only what is needed of it.
+class SignInCookieTrimmer:
+    """Reduces a new sign-in to the fields that the app uses, before Gradio writes it into its cookie `session`.
 
-    Gradio puts the whole answer of Hugging Face into its cookie, with the person's organisations twice. Browsers drop a cookie of more than
-    4,096 bytes without a word, and nobody with a dozen organisations could sign in. Plain ASGI; belongs inside Gradio's own middleware.
+    Gradio stores Hugging Face's whole response, with the person's organisations twice. Browsers silently drop a cookie of more than 4,096
+    bytes, so people with a dozen organisations could not sign in. Plain ASGI; must run inside Gradio's own session middleware.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -111,30 +75,33 @@ class SmallSession:
             await self._app(scope, receive, send)
             return
 
-        async def send_small(message: Message) -> None:
+        async def send_trimmed(message: Message) -> None:
             session = scope.get("session") or {}
             if message["type"] == "http.response.start" and _OAUTH_INFO in session:
-                session[_OAUTH_INFO] = needed(session[_OAUTH_INFO])
+                session[_OAUTH_INFO] = trimmed(session[_OAUTH_INFO])
             await send(message)
 
-        await self._app(scope, receive, send_small)
+        await self._app(scope, receive, send_trimmed)
 
 
-class Departures:
-    """Tells who signs out, before Gradio forgets them: what waits is sent to their dataset with the token that they still have."""
+class SignOutHook:
+    """Awaits `on_sign_out` before Gradio's route `logout` clears the session, while the token still works.
 
-    def __init__(self, app: ASGIApp, leave: Callable[[SignIn], Awaitable[None]]) -> None:
+    Plain ASGI; must run inside Gradio's own session middleware.
+    """
+
+    def __init__(self, app: ASGIApp, on_sign_out: Callable[[SignIn], Awaitable[None]]) -> None:
         self._app = app
-        self._leave = leave
+        self._on_sign_out = on_sign_out
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].endswith("/logout") and (leaving := sign_in_in(scope.get("session") or {})):
-            await self._leave(leaving)
+        if scope["type"] == "http" and scope["path"].endswith("/logout") and (sign_in := sign_in_from_session(scope.get("session") or {})):
+            await self._on_sign_out(sign_in)
         await self._app(scope, receive, send)
 
 
-def needed(info: Mapping[str, Any]) -> dict[str, Any]:
-    """What the app needs of Hugging Face's answer, in the same shape."""
-    said = info.get("userinfo") or {}
-    profile = {name: said[name][:_PROFILE_CHARS] for name in _PROFILE_FIELDS if isinstance(said.get(name), str)}
-    return {name: info[name] for name in _TOKEN_FIELDS if name in info} | {"userinfo": profile}
+def trimmed(oauth_info: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of Hugging Face's response that the app uses, in the same shape."""
+    userinfo = oauth_info.get("userinfo") or {}
+    profile = {name: userinfo[name][:_PROFILE_CHARS] for name in _PROFILE_FIELDS if isinstance(userinfo.get(name), str)}
+    return {name: oauth_info[name] for name in _TOKEN_FIELDS if name in oauth_info} | {"userinfo": profile}

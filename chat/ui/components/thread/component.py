@@ -10,7 +10,7 @@ from typing import Any
 
 import gradio as gr
 
-from chat.ui.payloads.live_frames import compact
+from chat.ui.payloads.payload import compact
 from chat.ui.server import static
 
 # In the order in which they build on each other.

@@ -2,16 +2,18 @@ from json import dumps
 
 from chat.history.status import SAVED, HistoryStatus
 from chat.history.summary import Hit, Summary
+from chat.ui.payloads.payload import Payload
 from chat.ui.payloads.sidebar import hits_payload, sidebar_payload, status_payload
 
-NOBODY = {"person": None, "sign_in": None, "sign_out": None}
+NO_ACCOUNT = {"person": None, "sign_in": None, "sign_out": None}
 
 
-def sidebar(*summaries: Summary, writing: tuple[str, ...] = ()) -> dict[str, object]:
-    return sidebar_payload("App", summaries, writing, status_payload(SAVED, ""), NOBODY)
+def sidebar(*summaries: Summary, writing: tuple[str, ...] = ()) -> Payload:
+    """The sidebar with these conversations."""
+    return sidebar_payload("App", summaries, writing, status_payload(SAVED, ""), NO_ACCOUNT)
 
 
-def test_a_conversation_is_a_line_with_what_is_true_of_it() -> None:
+def test_an_item_has_only_the_flags_that_are_true() -> None:
     plain, pinned = Summary("a", "One", 1.0, 2.4), Summary("b", "Two", 1.0, 3.0, pinned=True)
     assert sidebar(plain, pinned, writing=("b",))["conversations"] == [
         {"id": "a", "title": "One", "updated_at": 2},
@@ -24,12 +26,12 @@ def test_a_thousand_conversations_stay_within_150_kilobytes() -> None:
     assert len(dumps(sidebar(*many), separators=(",", ":"))) <= 150_000
 
 
-def test_there_is_something_to_export_where_there_is_a_conversation() -> None:
+def test_export_is_offered_if_there_is_a_conversation() -> None:
     assert sidebar(Summary("a", "One", 1.0, 2.0))["can_export"] is True
     assert sidebar()["can_export"] is False
 
 
-def test_the_status_says_why_it_waits_and_what_came_up_at_the_start() -> None:
+def test_the_status_line_has_the_reason_for_waiting_and_the_notice_from_the_start() -> None:
     assert status_payload(HistoryStatus("waiting", "offline"), "") == {"kind": "waiting", "text": "Waiting: offline"}
     assert status_payload(SAVED, "The file was damaged.")["text"] == "Saved · The file was damaged."
 

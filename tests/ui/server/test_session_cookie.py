@@ -1,4 +1,4 @@
-"""The cookie, on a real server behind real HTTP."""
+"""Our cookie, on a real server over HTTP."""
 
 from collections.abc import Iterator
 
@@ -14,6 +14,8 @@ from chat.ui.server.session_cookie import COOKIE, SessionCookie, session_of
 
 
 def served(*, framed: bool) -> LoopbackServer:
+    """A server with an HTML page and a data route behind the middleware."""
+
     async def page(_: Request) -> HTMLResponse:
         return HTMLResponse("<p>hello")
 
@@ -25,11 +27,12 @@ def served(*, framed: bool) -> LoopbackServer:
 
 @pytest.fixture
 def http() -> Iterator[httpx.Client]:
+    """A client that keeps cookies."""
     with served(framed=False) as server, httpx.Client(base_url=server.base_url, trust_env=False) as client:
         yield client
 
 
-def test_a_browser_gets_a_cookie_with_the_page_and_keeps_it(http: httpx.Client) -> None:
+def test_the_first_page_sets_a_cookie_and_the_next_does_not(http: httpx.Client) -> None:
     first = http.get("/page")
     assert session_of(f"{COOKIE}={first.cookies[COOKIE]}")
     assert "set-cookie" not in http.get("/page").headers
@@ -41,7 +44,7 @@ def test_two_browsers_get_two_cookies(http: httpx.Client) -> None:
     assert http.get("/page").cookies[COOKIE] != first
 
 
-def test_scripts_cannot_read_it_and_data_does_not_bring_it(http: httpx.Client) -> None:
+def test_scripts_cannot_read_it_and_data_responses_do_not_set_it(http: httpx.Client) -> None:
     assert "set-cookie" not in http.get("/data").headers
     assert "HttpOnly" in http.get("/page").headers["set-cookie"]
 
@@ -55,7 +58,7 @@ def test_inside_the_frame_of_another_site_it_is_partitioned_and_secure() -> None
 @pytest.mark.parametrize(
     "header", ["", "other=1", f"{COOKIE}=short", f"{COOKIE}=" + "x" * 33, f"{COOKIE}=../../../../../../../../../../../e", "=;;=,"]
 )
-def test_a_cookie_that_is_not_of_our_making_counts_as_none(header: str) -> None:
+def test_a_value_that_cannot_be_ours_counts_as_none(header: str) -> None:
     assert session_of(header) == ""
 
 

@@ -1,28 +1,38 @@
-"""Whom the page of an owner without a password answers, on a real server behind real HTTP."""
+"""Which hosts and origins a local run without passwords answers, on a real server over HTTP."""
 
 from collections.abc import Iterator
+from typing import Any, cast
 
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from chat.identity import SignIn
 from chat.inference.demo.loopback import LoopbackServer
 from chat.settings import Settings
 from chat.ui.server.launch import launch_options
-from chat.ui.server.local_access import OwnPages
+from chat.ui.server.local_access import LocalOriginOnly
+
+
+def middleware(settings: Settings) -> list[Middleware]:
+    """The middleware that the app is launched with."""
+
+    async def on_sign_out(_: SignIn) -> None: ...
+
+    return cast(list[Middleware], launch_options(settings, on_sign_out=on_sign_out)["app_kwargs"]["middleware"])
 
 
 def served(settings: Settings) -> LoopbackServer:
+    """A server with one page behind the app's middleware."""
+
     async def page(_: Request) -> PlainTextResponse:
         return PlainTextResponse("the owner's")
 
-    async def leave(_: object) -> None: ...
-
-    middleware = launch_options(settings, leave=leave)["app_kwargs"]["middleware"]
-    return LoopbackServer(Starlette(routes=[Route("/v1/page", page, methods=["GET", "POST"])], middleware=middleware))
+    return LoopbackServer(Starlette(routes=[Route("/v1/page", page, methods=["GET", "POST"])], middleware=middleware(settings)))
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +42,7 @@ def http() -> Iterator[httpx.Client]:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:7860", "localhost:7860", "LOCALHOST", "[::1]:7860", "[::1]"])
-def test_this_machines_own_names_are_answered(http: httpx.Client, host: str) -> None:
+def test_the_names_of_the_loopback_are_answered(http: httpx.Client, host: str) -> None:
     assert http.get("/page", headers={"host": host}).text == "the owner's"
 
 
@@ -51,14 +61,14 @@ def test_this_machines_own_names_are_answered(http: httpx.Client, host: str) -> 
         "",
     ],
 )
-def test_a_name_that_somebody_else_made_up_is_not(http: httpx.Client, host: str) -> None:
+def test_any_other_host_is_refused(http: httpx.Client, host: str) -> None:
     assert http.get("/page", headers={"host": host}).status_code == 400
 
 
 @pytest.mark.parametrize(
     "origin", ["http://127.0.0.1:7860", "http://localhost", "http://[::1]:7860", "http://[::1]", "https://localhost:8443"]
 )
-def test_a_page_of_this_machine_may_ask(http: httpx.Client, origin: str) -> None:
+def test_a_local_origin_is_answered(http: httpx.Client, origin: str) -> None:
     assert http.post("/page", headers={"origin": origin}).text == "the owner's"
 
 
@@ -75,14 +85,14 @@ def test_a_page_of_this_machine_may_ask(http: httpx.Client, origin: str) -> None
     ],
 )
 @pytest.mark.parametrize("host", ["127.0.0.1:7860", "[::1]:7860"])
-def test_a_page_of_another_site_may_not(http: httpx.Client, host: str, origin: str) -> None:
+def test_the_origin_of_another_site_is_refused(http: httpx.Client, host: str, origin: str) -> None:
     assert http.post("/page", headers={"host": host, "origin": origin}).status_code == 403
 
 
-@pytest.mark.parametrize("settings", [{"app_auth": "ada:x"}, {"system": "spaces", "space_id": "me/app"}])
-def test_with_passwords_and_on_a_space_any_name_will_do(settings: dict[str, str]) -> None:
-    middleware = launch_options(Settings(**settings), leave=lambda _: None)["app_kwargs"]["middleware"]  # type: ignore[arg-type,return-value]
-
-    assert OwnPages not in [part.cls for part in middleware]
-    with served(Settings(**settings)) as server:  # type: ignore[arg-type]
+@pytest.mark.parametrize("variables", [{"app_auth": (("ada", "x"),)}, {"system": "spaces", "space_id": "me/app"}])
+def test_with_passwords_and_on_a_space_every_host_is_answered(variables: dict[str, Any]) -> None:
+    settings = Settings(**variables)
+    classes: list[object] = [part.cls for part in middleware(settings)]
+    assert LocalOriginOnly not in classes
+    with served(settings) as server:
         assert httpx.get(f"{server.base_url}/page", headers={"host": "chat.example"}, trust_env=False).text == "the owner's"
