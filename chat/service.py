@@ -16,8 +16,8 @@ from chat.errors import AlreadyReplying, BadInput, ConversationMoved, UnknownCon
 from chat.identity import Visitor
 from chat.inference.catalog.catalog import Catalog
 from chat.inference.catalog.model import Model
-from chat.inference.fitted_reply import Question
-from chat.inference.short_tasks import Writer
+from chat.inference.fitted_reply import ReplyRequest
+from chat.inference.short_tasks import TaskModel
 from chat.replies.autosave import autosave
 from chat.replies.queue import Admission
 from chat.replies.request import Draft, ReplyOptions, usable
@@ -206,8 +206,8 @@ class ChatService:
         self._start(autosave(run, partial(self._conversations.save_partial, visitor, conversation.id)))
         return run
 
-    def _question(self, branch: Sequence[Message], choice: ReplyOptions, model: Model, key: str) -> Question:
-        return Question(uncited(branch), model, key, choice.provider, choice.parameters, self._settings.bill_to)
+    def _question(self, branch: Sequence[Message], choice: ReplyOptions, model: Model, key: str) -> ReplyRequest:
+        return ReplyRequest(uncited(branch), model, key, choice.provider, choice.parameters, self._settings.bill_to)
 
     def _put(self, visitor: Visitor, conversation_id: str, message: Message) -> Conversation | None:
         """Keep a reply that has ended; None if it was deleted meanwhile."""
@@ -230,7 +230,7 @@ class ChatService:
             self._conversations.save(visitor, replace(current, title=title))
             self._conversations.changed(visitor)
 
-    def _writer_of_queries(self, visitor: Visitor, choice: ReplyOptions, model: Model, key: str) -> Writer | None:
+    def _writer_of_queries(self, visitor: Visitor, choice: ReplyOptions, model: Model, key: str) -> TaskModel | None:
         return self._payer.writer(visitor, model, key) if choice.web_search else None
 
     def _start(self, chore: Coroutine[Any, Any, None]) -> None:

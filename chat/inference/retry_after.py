@@ -1,4 +1,4 @@
-"""How long a busy server asks to be left alone."""
+"""Reads the HTTP header Retry-After. Pure."""
 
 import re
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 _SECONDS: Final = re.compile(r"[0-9]{1,8}(\.[0-9]{1,3})?")
 
 
-def retry_after(header: str | None) -> float | None:
-    """Retry-After in seconds. Its other form, a date, comes from no server that we know; it is taken as nothing said."""
+def parse_retry_after(header: str | None) -> float | None:
+    """Seconds to wait; None if the header is missing or is no number. The header's other form, a date, is not read."""
     text = (header or "").strip()
     return float(text) if _SECONDS.fullmatch(text) else None

@@ -4,7 +4,7 @@ from chat.errors import NoModels, NoToken, SignInNeeded, UnknownModel
 from chat.identity import Visitor
 from chat.inference.catalog.catalog import Catalog
 from chat.inference.catalog.model import Model
-from chat.inference.short_tasks import Writer
+from chat.inference.short_tasks import TaskModel
 from chat.settings import Settings
 
 
@@ -33,8 +33,12 @@ class Payer:
             raise NoToken if visitor.kind in ("owner", "colleague") else SignInNeeded
         return model, key
 
-    def writer(self, visitor: Visitor, model: Model, key: str) -> Writer:
+    def writer(self, visitor: Visitor, model: Model, key: str) -> TaskModel:
         """Who writes titles and queries: TASK_MODEL, where it is set and listed; else `model`, the one of the conversation."""
         task_model = self._catalog.find(self._settings.task_model) if self._settings.task_model else None
         its_key = task_model.endpoint.key_for(visitor.token) if task_model else None
-        return Writer(task_model, its_key, self._settings.bill_to) if task_model and its_key else Writer(model, key, self._settings.bill_to)
+        return (
+            TaskModel(task_model, its_key, self._settings.bill_to)
+            if task_model and its_key
+            else TaskModel(model, key, self._settings.bill_to)
+        )

@@ -12,11 +12,11 @@ from chat.conversation import Failure, Message
 from chat.identity import Visitor
 from chat.inference.catalog.catalog import Catalog
 from chat.inference.catalog.model import price
-from chat.inference.continuation import continued
+from chat.inference.continuation import continue_reply
 from chat.inference.events import TokenUsage
-from chat.inference.fitted_reply import Completions, Question
-from chat.inference.retrying import attempts
-from chat.inference.short_tasks import Completes, Writer
+from chat.inference.fitted_reply import ReplyRequest, StreamingClient
+from chat.inference.retrying import stream_with_retries
+from chat.inference.short_tasks import TaskModel, TextClient
 from chat.replies.accumulator import ReplyEvent
 from chat.replies.queue import PER_VISITOR, Admission, in_turn
 from chat.replies.run import Run
@@ -26,7 +26,7 @@ from chat.search.pipeline import WebSearch
 RESTARTED: Final = "The app was restarted while this reply was being written."
 
 
-class Client(Completions, Completes, Protocol):
+class Client(StreamingClient, TextClient, Protocol):
     """What asks a model: streamed for a reply, whole for search queries and titles."""
 
     async def prepare(self) -> None:
@@ -52,7 +52,13 @@ class Replies:
         self._admission.check(visitor.key, _at_most(visitor))
 
     def begin(
-        self, visitor: Visitor, question: Question, reply: Message, *, on_end: Callable[[Message], None], writer: Writer | None = None
+        self,
+        visitor: Visitor,
+        question: ReplyRequest,
+        reply: Message,
+        *,
+        on_end: Callable[[Message], None],
+        writer: TaskModel | None = None,
     ) -> Run:
         """Write `reply`, which goes on from the text that it has, if any.
 
@@ -89,10 +95,10 @@ class Replies:
                 ending.cancel()
         await asyncio.gather(*(run.interrupt(Failure(RESTARTED)) for run in list(self._in_flight.values())))
 
-    def _events(self, question: Question, reply: Message, writer: Writer | None) -> AsyncGenerator[ReplyEvent, None]:
-        ask = partial(attempts, self._client)
+    def _events(self, question: ReplyRequest, reply: Message, writer: TaskModel | None) -> AsyncGenerator[ReplyEvent, None]:
+        ask = partial(stream_with_retries, self._client)
         if reply.text.strip():
-            return continued(ask, with_sources_of(reply, question), reply)
+            return continue_reply(ask, with_sources_of(reply, question), reply)
         if writer:
             return grounded_reply(ask, question, self._search, queries_by(self._client, writer))
         return ask(question)

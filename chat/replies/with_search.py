@@ -9,10 +9,10 @@ from dataclasses import replace
 from datetime import date
 
 from chat.conversation import Message
-from chat.inference.continuation import Ask
+from chat.inference.continuation import StreamReply
 from chat.inference.events import Event
-from chat.inference.fitted_reply import Question
-from chat.inference.short_tasks import Completes, Writer, written
+from chat.inference.fitted_reply import ReplyRequest
+from chat.inference.short_tasks import TaskModel, TextClient, run_short_task
 from chat.replies.search_report import citable
 from chat.search.grounding import grounded, room
 from chat.search.pipeline import WebSearch
@@ -22,7 +22,7 @@ from chat.search.sources import Source
 
 
 async def grounded_reply(
-    ask: Ask, question: Question, search: WebSearch, complete: Complete, *, today: Callable[[], date] = date.today
+    ask: StreamReply, question: ReplyRequest, search: WebSearch, complete: Complete, *, today: Callable[[], date] = date.today
 ) -> AsyncGenerator[Progress | Event, None]:
     """The progress of a search for the last message, then the events of the reply.
 
@@ -46,23 +46,23 @@ async def grounded_reply(
             yield happening
 
 
-def with_sources_of(reply: Message, question: Question, *, today: Callable[[], date] = date.today) -> Question:
+def with_sources_of(reply: Message, question: ReplyRequest, *, today: Callable[[], date] = date.today) -> ReplyRequest:
     """The question as it was asked when `reply` was begun: whoever goes on with it has to read the same sources."""
     return _with_sources(question, citable(reply), today())
 
 
-def queries_by(client: Completes, writer: Writer) -> Complete:
+def queries_by(client: TextClient, writer: TaskModel) -> Complete:
     """What asks `writer` for a search's queries."""
 
     async def complete(prompt: str) -> str:
         if writer.model.is_demo:
             return ""  # it would recite what it knows; without an answer the message itself is the query
-        return await written(client, writer, prompt)
+        return await run_short_task(client, writer, prompt)
 
     return complete
 
 
-def _with_sources(question: Question, sources: Sequence[Source], today: date) -> Question:
+def _with_sources(question: ReplyRequest, sources: Sequence[Source], today: date) -> ReplyRequest:
     """For the model alone: what is kept of the conversation has the person's own words."""
     *earlier, last = question.branch
     return replace(question, branch=[*earlier, replace(last, text=grounded(last.text, sources, today))])

@@ -7,7 +7,7 @@ from chat.conversation import Parameters
 from chat.errors import UpstreamError
 from chat.inference.catalog.endpoints import Endpoint
 from chat.inference.completion.client import InferenceClient
-from chat.inference.events import CompletionRequest, Event, ReasoningDelta, TextDelta, joined
+from chat.inference.events import CompletionRequest, Event, ReasoningDelta, TextDelta, merge_deltas
 
 KEY = "hf_oauth_0123456789"
 HELLO = [TextDelta("Hello, world!")]
@@ -24,7 +24,7 @@ def a_request(
 async def events_of(client: InferenceClient, request: CompletionRequest) -> list[Event]:
     """Texts that follow each other as one: how the network cuts them says nothing."""
     async with aclosing(client.stream(request)) as events:
-        return list(joined([event async for event in events]))
+        return list(merge_deltas([event async for event in events]))
 
 
 async def ending_of(client: InferenceClient, request: CompletionRequest) -> tuple[list[Event], UpstreamError | None]:

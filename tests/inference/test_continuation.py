@@ -9,29 +9,29 @@ from chat.conversation import Message
 from chat.inference.catalog.endpoints import Endpoint
 from chat.inference.catalog.model import Model
 from chat.inference.completion.client import InferenceClient
-from chat.inference.continuation import LAST_WORDS, NOTHING_TO_ADD, Joint, continued
+from chat.inference.continuation import NOTHING_TO_ADD, REPEATED_CHARS, RepetitionTrimmer, continue_reply
 from chat.inference.demo.wire import DONE, Answer, error, finish, text
 from chat.inference.events import Event, Finished, Notice, TextDelta
-from chat.inference.fitted_reply import Question
-from chat.inference.retrying import attempts
+from chat.inference.fitted_reply import ReplyRequest
+from chat.inference.retrying import stream_with_retries
 from tests.fakes.router import ScriptedRouter
 
 HUB = ("router", "Hugging Face")
 OLLAMA = ("local", "Ollama")
 
 
-def question(router: ScriptedRouter, server: tuple[str, str] = HUB, context: int | None = None) -> Question:
+def question(router: ScriptedRouter, server: tuple[str, str] = HUB, context: int | None = None) -> ReplyRequest:
     asked = Message(id="q", parent=None, role="user", text="Where did the cat sit?")
     endpoint = Endpoint(server[1], router.base_url, server[0])  # type: ignore[arg-type]
-    return Question([asked], Model("m", "demo/plain", endpoint, context_length=context), "hf_key")
+    return ReplyRequest([asked], Model("m", "demo/plain", endpoint, context_length=context), "hf_key")
 
 
 def partial_reply(said: str) -> Message:
     return Message(id="r", parent="q", role="assistant", text=said, status="writing")
 
 
-async def rest(client: InferenceClient, asked: Question, said: str) -> list[Event]:
-    return [event async for event in continued(partial(attempts, client), asked, partial_reply(said))]
+async def rest(client: InferenceClient, asked: ReplyRequest, said: str) -> list[Event]:
+    return [event async for event in continue_reply(partial(stream_with_retries, client), asked, partial_reply(said))]
 
 
 def texts(events: Sequence[Event]) -> str:
@@ -47,8 +47,8 @@ def sent(router: ScriptedRouter) -> list[tuple[str, str]]:
 
 
 def joined(before: str, *pieces: str) -> str:
-    joint = Joint(before)
-    return before + "".join(joint.feed(piece) for piece in pieces) + joint.end()
+    trimmer = RepetitionTrimmer(before)
+    return before + "".join(trimmer.feed(piece) for piece in pieces) + trimmer.flush()
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_no_word_is_doubled_or_lost_where_the_parts_meet(before: str, pieces: li
 
 
 def test_text_that_repeats_nothing_is_not_held_back() -> None:
-    assert Joint("The cat sat on the").feed(" xylophone") == " xylophone"
+    assert RepetitionTrimmer("The cat sat on the").feed(" xylophone") == " xylophone"
 
 
 async def test_the_router_is_told_by_a_turn_which_words_to_go_on_from(client: InferenceClient, router: ScriptedRouter) -> None:
@@ -90,7 +90,7 @@ async def test_the_router_is_told_by_a_turn_which_words_to_go_on_from(client: In
 async def test_only_whole_words_of_a_long_reply_are_asked_for_again(client: InferenceClient, router: ScriptedRouter) -> None:
     await rest(client, question(router), "seven  " * 100)
     last = sent(router)[-1][1].split("-----")[1].strip()
-    assert last == "seven  " * (LAST_WORDS // 7 - 1) + "seven"
+    assert last == "seven  " * (REPEATED_CHARS // 7 - 1) + "seven"
 
 
 async def test_a_server_that_goes_on_writing_gets_the_reply_as_the_end_of_the_prompt(

@@ -1,7 +1,7 @@
 import pytest
 
 from chat.conversation import Message
-from chat.inference.prompt import GAP, Prompt, estimate_tokens, fit
+from chat.inference.prompt import OMISSION_MARK, Prompt, estimate_tokens, fit
 
 
 def turns(*texts: str) -> list[Message]:
@@ -42,7 +42,7 @@ def test_a_message_beyond_the_context_loses_its_middle() -> None:
     text = sent(prompt)[0][1]
     assert text.startswith("start ")
     assert text.endswith(" end")
-    assert GAP in text
+    assert OMISSION_MARK in text
     assert "middle" in prompt.notices[0]
 
 

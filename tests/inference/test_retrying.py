@@ -9,8 +9,8 @@ from chat.inference.catalog.model import Model, Provider
 from chat.inference.completion.client import InferenceClient
 from chat.inference.demo.wire import Answer, Cut, Send, error, text
 from chat.inference.events import Event, Notice, TextDelta, Waiting
-from chat.inference.fitted_reply import Question
-from chat.inference.retrying import attempts
+from chat.inference.fitted_reply import ReplyRequest
+from chat.inference.retrying import stream_with_retries
 from tests.fakes.router import ScriptedRouter
 
 FAST, CHEAP, SLOW = (
@@ -27,13 +27,13 @@ def failed(provider: str) -> Answer:
     return error(504, "Gateway timeout", {"x-inference-provider": provider})
 
 
-def question(router: ScriptedRouter, provider: str = "auto", *, kind: EndpointKind = "router") -> Question:
+def question(router: ScriptedRouter, provider: str = "auto", *, kind: EndpointKind = "router") -> ReplyRequest:
     asked = Message(id="q", parent=None, role="user", text="Hi")
     endpoint = Endpoint("Hugging Face", router.base_url, kind)
-    return Question([asked], Model("m", "demo/plain", endpoint, providers=(CHEAP, DEAD, FAST, SLOW)), "hf_key", provider)
+    return ReplyRequest([asked], Model("m", "demo/plain", endpoint, providers=(CHEAP, DEAD, FAST, SLOW)), "hf_key", provider)
 
 
-async def outcome(client: InferenceClient, asked: Question) -> tuple[list[Event], UpstreamError | None, list[float]]:
+async def outcome(client: InferenceClient, asked: ReplyRequest) -> tuple[list[Event], UpstreamError | None, list[float]]:
     """(events, the error after them, the waits)."""
     seen: list[Event] = []
     waits: list[float] = []
@@ -42,7 +42,7 @@ async def outcome(client: InferenceClient, asked: Question) -> tuple[list[Event]
         waits.append(seconds)
 
     try:
-        async for event in attempts(client, asked, sleep=sleep):
+        async for event in stream_with_retries(client, asked, sleep=sleep):
             seen.append(event)  # noqa: PERF401 (a comprehension would lose them to the error)
     except UpstreamError as error:
         return seen, error, waits

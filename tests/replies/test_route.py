@@ -8,7 +8,7 @@ import pytest_asyncio
 from chat.errors import SignInExpired
 from chat.identity import Visitor
 from chat.inference.catalog.catalog import Catalog
-from chat.inference.short_tasks import Writer
+from chat.inference.short_tasks import TaskModel
 from chat.replies.route import Payer
 from chat.settings import Settings
 from tests.fakes.router import ScriptedRouter
@@ -42,4 +42,4 @@ async def test_the_task_model_writes_where_it_is_listed(catalog: Catalog, task_m
     payer = Payer(Settings(task_model=task_model, bill_to="acme"), catalog)
     model, key = payer.payable(MEMBER, "demo/plain")
 
-    assert payer.writer(MEMBER, model, key) == Writer(catalog.get(expected), "hf_oauth_ada", "acme")
+    assert payer.writer(MEMBER, model, key) == TaskModel(catalog.get(expected), "hf_oauth_ada", "acme")

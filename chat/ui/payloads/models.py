@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-from chat.inference.catalog.description import card, detail, label, provider_label
+from chat.inference.catalog.description import describe_model, detail, label, provider_label
 from chat.inference.catalog.model import Model
 
 ROUTINGS: Final = (("Automatic provider", "auto"), ("Fastest provider", "fastest"), ("Cheapest provider", "cheapest"))
@@ -42,7 +42,7 @@ def card_payload(model: Model | None, problems: Sequence[str]) -> dict[str, Any]
     """What the first screen and the line under the dropdown say of a model, and of servers that do not answer, a sentence each."""
     if model is None:
         return {"name": "", "problems": list(problems)}
-    shown = card(model)
+    shown = describe_model(model)
     return {
         "name": shown.name,
         "owner": shown.owner,

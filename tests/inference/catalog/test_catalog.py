@@ -7,12 +7,12 @@ import pytest
 
 from chat.inference.catalog.catalog import Catalog
 from chat.inference.catalog.endpoints import Endpoint
-from chat.inference.catalog.polling import Pace
+from chat.inference.catalog.polling import PollIntervals
 from chat.inference.catalog.selection import GOOD_MODELS
 from chat.settings import Settings
 from tests.fakes.models_server import ModelsServer, routed, unused_port
 
-HASTE = Pace(hold=0.05, deadline=0.1)
+HASTE = PollIntervals(hold=0.05, deadline=0.1)
 """For tests in which an endpoint hangs on purpose. In the others nothing is waited for."""
 
 
@@ -113,7 +113,7 @@ async def test_an_endpoint_that_is_down_takes_nothing_from_the_others(catalogs: 
 async def test_an_endpoint_that_hangs_does_not_delay_the_others(catalogs: Catalogs, server: ModelsServer) -> None:
     async with ModelsServer(("late",)) as slow:
         slow.hang()
-        catalog = catalogs(slow.base_url, server.base_url, pace=HASTE)
+        catalog = catalogs(slow.base_url, server.base_url, intervals=HASTE)
         await listed(catalog, "llama", "qwen")
         assert "has not answered yet" in sentences(catalog)[0]
 
@@ -121,21 +121,21 @@ async def test_an_endpoint_that_hangs_does_not_delay_the_others(catalogs: Catalo
 async def test_the_models_of_a_late_endpoint_are_added_when_they_come(catalogs: Catalogs, server: ModelsServer) -> None:
     async with ModelsServer(("late",)) as slow:
         slow.hang()
-        catalog = catalogs(slow.base_url, server.base_url, pace=HASTE)
+        catalog = catalogs(slow.base_url, server.base_url, intervals=HASTE)
         await listed(catalog, "llama", "qwen")
         slow.go_on()
         await listed(catalog, "late", "llama", "qwen")
 
 
 async def test_what_comes_within_the_deadline_is_listed_by_the_same_round(catalogs: Catalogs, server: ModelsServer) -> None:
-    catalog = catalogs(server.base_url, pace=Pace(hold=0, deadline=3600))
+    catalog = catalogs(server.base_url, intervals=PollIntervals(hold=0, deadline=3600))
     await asyncio.wait_for(catalog.refresh(), 5)
     assert keys(catalog) == ["llama", "qwen"]
 
 
 async def test_an_endpoint_that_has_not_answered_is_not_asked_again(catalogs: Catalogs, server: ModelsServer) -> None:
     server.hang()
-    catalog = catalogs(server.base_url, pace=HASTE)
+    catalog = catalogs(server.base_url, intervals=HASTE)
     await catalog.refresh()
     await catalog.refresh()
     assert len(server.requests) <= 1
@@ -196,7 +196,7 @@ async def test_duplicates_and_absurd_names_are_left_out(catalogs: Catalogs, serv
 async def test_a_key_keeps_its_server_when_an_earlier_endpoint_comes_late(catalogs: Catalogs, server: ModelsServer) -> None:
     async with ModelsServer(("llama",)) as slow:
         slow.hang()
-        catalog = catalogs(slow.base_url, server.base_url, pace=HASTE)
+        catalog = catalogs(slow.base_url, server.base_url, intervals=HASTE)
         await listed(catalog, "llama", "qwen")
         slow.go_on()
         await listed(catalog, f"llama@127.0.0.1:{slow.port}", "llama", "qwen")
@@ -299,7 +299,7 @@ async def test_nobody_hears_of_a_local_server_that_is_not_there(catalogs: Catalo
 async def test_a_silent_program_on_a_local_port_is_not_waited_for(catalogs: Catalogs, router: ModelsServer, server: ModelsServer) -> None:
     server.hang()
     silent = Endpoint("127.0.0.1:8080", server.base_url, "local")
-    catalog = catalogs(router=router.base_url, local_servers=[silent], pace=Pace(hold=0.05, deadline=3600))
+    catalog = catalogs(router=router.base_url, local_servers=[silent], intervals=PollIntervals(hold=0.05, deadline=3600))
     await asyncio.wait_for(catalog.refresh(), 5)
     assert keys(catalog) == ["org/a", "org/b"]
 
@@ -325,7 +325,7 @@ async def test_the_demo_is_offered_beside_the_router_to_who_has_no_token(catalog
 
 async def test_the_demo_comes_while_the_router_is_still_awaited(catalogs: Catalogs, router: ModelsServer, demo: Endpoint) -> None:
     router.hang()
-    catalog = catalogs(router=router.base_url, demo=demo, pace=HASTE, env={"hf_token": "hf_own"})
+    catalog = catalogs(router=router.base_url, demo=demo, intervals=HASTE, env={"hf_token": "hf_own"})
     await catalog.refresh()
     assert keys(catalog) == ["demo"]
 
@@ -546,7 +546,7 @@ async def test_stopping_ends_a_question_that_hangs(catalogs: Catalogs, server: M
     catalog = catalogs(server.base_url)
     await catalog.ready(timeout=0.05)
     await catalog.stop()
-    assert [task for task in asyncio.all_tasks() if "EndpointPoller.ask" in repr(task)] == []
+    assert [task for task in asyncio.all_tasks() if "EndpointPoller.poll" in repr(task)] == []
 
 
 def test_a_catalog_serves_one_event_loop_after_another() -> None:
