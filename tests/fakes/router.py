@@ -16,9 +16,9 @@ from starlette.routing import Route
 from chat.inference.catalog.endpoints import Endpoint, EndpointKind
 from chat.inference.demo.loopback import LoopbackServer
 from chat.inference.demo.player import Player
-from chat.inference.demo.scenarios import SCENARIOS, answer
-from chat.inference.demo.server import ask_of, unknown_model
+from chat.inference.demo.server import unknown_model
 from chat.inference.demo.wire import JSON, Answer, Cut, Send, error
+from tests.fakes.scenarios.scripts import PREFIX, SCENARIOS, ScenarioRequest, scripted_answer
 
 PROVIDER = "groq"
 """Who computes, where the request's model id has no suffix of a provider."""
@@ -44,7 +44,7 @@ class Recorded:
 
 
 class ScriptedRouter(LoopbackServer):
-    """Answers `demo/<scenario>` as the demo server does, or whatever `enqueue` put first. A context manager; `reset` between tests.
+    """Answers `demo/<scenario>` with that scenario, or with the answers of `enqueue`. A context manager; `reset` between tests.
 
     Attributes:
         models: what `/v1/models` lists, in the router's shape; see `listed`.
@@ -59,7 +59,7 @@ class ScriptedRouter(LoopbackServer):
 
     def reset(self) -> Self:
         """As new."""
-        self.models: Sequence[Mapping[str, Any]] = [listed(f"demo/{name}") for name in SCENARIOS]
+        self.models: Sequence[Mapping[str, Any]] = [listed(f"{PREFIX}{name}") for name in SCENARIOS]
         self.list_fault: str | None = None
         self.requests: list[Recorded] = []
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
@@ -118,7 +118,7 @@ class ScriptedRouter(LoopbackServer):
         try:
             given = (self._title_answers if _is_for_title(recorded) else self._answers).get_nowait()
         except queue.Empty:
-            given = answer(ask_of({**body, "model": model})) or unknown_model(model)
+            given = scripted_answer(ScenarioRequest.from_body(body)) or unknown_model(model)
         given = replace(given, headers={"x-inference-provider": provider or PROVIDER, **given.headers})
         return Player(given, on_disconnect=self._disconnects.release)
 
