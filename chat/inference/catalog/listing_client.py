@@ -32,11 +32,18 @@ class Timeouts:
 
 
 class ListingClient:
-    """Opens a connection for each request, since minutes lie between two. So one instance works on any event loop."""
+    """Opens a connection for each request, since minutes lie between two. So one instance works on any event loop.
 
-    def __init__(self, timeouts: Timeouts = Timeouts(), max_bytes: int = MAX_BYTES) -> None:
+    Args:
+        transport: takes the place of the network.
+    """
+
+    def __init__(
+        self, timeouts: Timeouts = Timeouts(), max_bytes: int = MAX_BYTES, transport: httpx2.AsyncBaseTransport | None = None
+    ) -> None:
         self._timeouts = timeouts
         self._max_bytes = max_bytes
+        self._transport = transport
         self._tls: ssl.SSLContext | None = None
 
     async def models(self, endpoint: Endpoint) -> tuple[Model, ...]:
@@ -66,6 +73,7 @@ class ListingClient:
             self._tls = await asyncio.to_thread(httpx2.create_ssl_context)
         client = httpx2.AsyncClient(
             verify=self._tls,
+            transport=self._transport,
             timeout=httpx2.Timeout(self._timeouts.read, connect=self._timeouts.connect),
             trust_env=not endpoint.on_this_machine,  # a proxy cannot reach this machine's loopback
         )
