@@ -3,7 +3,20 @@ from collections.abc import Iterator
 import pytest
 
 from chat.errors import ProviderFailed
-from chat.inference.events import Answering, Event, ReasoningDelta, TextDelta, TokenUsage, merge_deltas
+from chat.inference.events import (
+    Answering,
+    Event,
+    Finished,
+    LeftOut,
+    Notice,
+    ReasoningDelta,
+    TextDelta,
+    TokenUsage,
+    ToolCallDelta,
+    Waiting,
+    is_token,
+    merge_deltas,
+)
 
 
 def test_neighbouring_deltas_of_a_kind_are_one() -> None:
@@ -22,7 +35,17 @@ def test_what_came_before_an_error_is_told_before_it() -> None:
         yield TextDelta("b")
         raise ProviderFailed("No.")
 
-    told = merge_deltas(broken())
-    assert next(told) == TextDelta("ab")
+    merged = merge_deltas(broken())
+    assert next(merged) == TextDelta("ab")
     with pytest.raises(ProviderFailed):
-        next(told)
+        next(merged)
+
+
+@pytest.mark.parametrize("event", [TextDelta("a"), ReasoningDelta("a"), ToolCallDelta(0, "1", "clock", "")])
+def test_a_reply_begins_with_text_reasoning_or_a_call(event: Event) -> None:
+    assert is_token(event)
+
+
+@pytest.mark.parametrize("event", [Answering("groq"), LeftOut("top_p"), Notice("."), Waiting("."), TokenUsage(1, 2), Finished("stop")])
+def test_no_other_event_begins_a_reply(event: Event) -> None:
+    assert not is_token(event)

@@ -5,12 +5,13 @@ from chat.inference.prompt import OMISSION_MARK, Prompt, estimate_tokens, fit
 
 
 def turns(*texts: str) -> list[Message]:
-    """Messages of these texts, the person's first, taking turns."""
+    """Messages of these texts with alternating roles, the person's first."""
     roles = ("user", "assistant")
     return [Message(id=str(i), parent=str(i - 1) if i else None, role=roles[i % 2], text=text) for i, text in enumerate(texts)]  # type: ignore[arg-type]
 
 
 def sent(prompt: Prompt) -> list[tuple[str, str]]:
+    """(role, content) of the messages."""
     return [(message["role"], message["content"]) for message in prompt.messages]
 
 

@@ -5,6 +5,7 @@ from chat.settings import Settings
 
 
 def endpoints(*urls: str, **others: str) -> tuple[Endpoint, ...]:
+    """The endpoints of these addresses, with these other settings."""
     return configured_endpoints(Settings(openai_base_url=",".join(urls), **others))  # type: ignore[arg-type]
 
 

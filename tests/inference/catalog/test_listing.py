@@ -15,10 +15,12 @@ LOCAL = Endpoint("Ollama", "http://127.0.0.1:11434/v1", "local")
 
 
 def read(*entries: str | dict[str, Any], endpoint: Endpoint = LOCAL) -> tuple[Model, ...]:
+    """The models of a listing with these entries."""
     return parse_listing(listing(*entries), endpoint)
 
 
 def ids(body: object) -> list[str]:
+    """The ids of the models in this JSON body."""
     return [model.id for model in parse_listing(json.dumps(body).encode(), LOCAL)]
 
 

@@ -12,10 +12,12 @@ DEMO = Endpoint("Demo", "http://127.0.0.1:5/v1", "demo")
 
 
 def of(endpoint: Endpoint, *ids: str) -> list[Model]:
+    """Models of this endpoint, before their keys are unique."""
     return [Model(model_id, model_id, endpoint) for model_id in ids]
 
 
 def keys(models: Sequence[Model]) -> list[str]:
+    """The models' keys, in order."""
     return [model.key for model in models]
 
 
