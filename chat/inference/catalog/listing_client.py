@@ -14,7 +14,7 @@ from chat.errors import UpstreamError
 from chat.inference.catalog.endpoints import Endpoint
 from chat.inference.catalog.listing import parse_listing
 from chat.inference.catalog.model import Model
-from chat.inference.retry_after import parse_retry_after
+from chat.retry_after import parse_retry_after
 
 MAX_BYTES = 32_000_000
 """The largest listing accepted, decompressed. 3,000 models of the router with five providers each take four million."""

@@ -12,7 +12,7 @@ from chat import errors
 from chat.errors import Link, UpstreamError
 from chat.inference.completion.error_body import ErrorBody
 from chat.inference.events import CompletionRequest
-from chat.inference.retry_after import parse_retry_after
+from chat.retry_after import parse_retry_after
 
 PROVIDER_HEADER = "x-inference-provider"
 

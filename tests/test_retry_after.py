@@ -1,8 +1,8 @@
-"""Retry-After, as model servers send it."""
+"""Retry-After, as servers send it."""
 
 import pytest
 
-from chat.inference.retry_after import parse_retry_after
+from chat.retry_after import parse_retry_after
 
 
 @pytest.mark.parametrize(("header", "expected"), [("120", 120), (" 7 ", 7), ("0.25", 0.25), ("99999999", 99_999_999)])

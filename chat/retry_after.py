@@ -1,4 +1,4 @@
-"""Reads the HTTP header Retry-After. Pure."""
+"""Reads the HTTP header Retry-After, of model servers and of the Hub. Pure."""
 
 import re
 from typing import Final
