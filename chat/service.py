@@ -15,7 +15,7 @@ from chat.conversations import Conversations
 from chat.errors import AlreadyReplying, BadInput, ConversationMoved, UnknownConversation
 from chat.identity import Visitor
 from chat.inference.catalog.catalog import Catalog
-from chat.inference.fitted_reply import Question
+from chat.inference.fitted_reply import ReplyRequest
 from chat.inference.route import Route
 from chat.replies.autosave import autosave
 from chat.replies.queue import Admission
@@ -234,9 +234,9 @@ class ChatService:
         *,
         keep: Callable[[Message], None],
     ) -> ReplyJob:
-        question = Question(uncited(branch), route.model, route.key, options.provider, options.parameters, route.bill_to)
+        request = ReplyRequest(uncited(branch), route, options.provider, options.parameters)
         query_route = self._routes.task_route(visitor, route) if options.web_search else None
-        return ReplyJob(visitor, conversation_id, question, reply, keep, query_route)
+        return ReplyJob(visitor, conversation_id, request, reply, keep, query_route)
 
     def _keep(self, visitor: Visitor, conversation_id: str, route: Route, message: Message) -> None:
         """Save a finished reply, unless it was deleted meanwhile, and give a conversation its title after the first exchange."""

@@ -1,4 +1,7 @@
-"""What a reply is made of while it arrives, and what it was asked with. Plain values; a reader sees the whole protocol here."""
+"""The values that cross the border to a model server: the request, and the events that its reply is made of. Pure.
+
+A reply begins with its first token, and `is_token` is the one definition of that: what is repeated, timed or held back until then asks it.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,9 +17,11 @@ FinishReason: TypeAlias = Literal["stop", "length", "tool_calls", "content_filte
 class CompletionRequest:
     """One request to a server.
 
-    `model` is the server's own id, with the router's provider suffix where one is asked for. `messages` are in the protocol's form
-    (`{"role": …, "content": …}`), the system prompt among them: `parameters.system_prompt` is not read again.
-    `key` is what this endpoint may be sent; `bill_to` is an organisation on the router that pays.
+    Attributes:
+        key: the bearer to send to this endpoint.
+        model: the server's own id, on the router with its provider suffix if there is one.
+        messages: in the protocol's form (`{"role": …, "content": …}`), with the system prompt; `parameters.system_prompt` is ignored.
+        bill_to: the organisation that pays, on the router.
     """
 
     endpoint: Endpoint
@@ -29,19 +34,22 @@ class CompletionRequest:
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """The server took the request. `provider` is who computes (header `x-inference-provider`), `model` as the server names it."""
+    """The server accepted the request; its headers have arrived. `provider` is the header `x-inference-provider`, None without one."""
 
     provider: str | None
-    model: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class TextDelta:
+    """The next piece of the reply's text."""
+
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReasoningDelta:
+    """The next piece of the model's reasoning."""
+
     text: str
 
 
@@ -57,6 +65,8 @@ class ToolCallDelta:
 
 @dataclass(frozen=True, slots=True)
 class TokenUsage:
+    """Tokens of prompt and reply, as the server counted them; None for a count that is missing."""
+
     input_tokens: int | None
     output_tokens: int | None
 
@@ -70,7 +80,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something about how the reply was asked for that the person should read. One sentence."""
+    """One sentence for the person about how the reply was requested. It is kept with the message."""
 
     sentence: str
 
@@ -84,16 +94,23 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
+    """The reply is complete; the last event."""
+
     reason: FinishReason
 
 
 Event: TypeAlias = Answering | TextDelta | ReasoningDelta | ToolCallDelta | TokenUsage | LeftOut | Notice | Waiting | Finished
 
 
-def joined(events: Iterable[Event]) -> Iterator[Event]:
-    """The same events, with neighbouring deltas as one: what arrived together need not go all the way to the page piece by piece.
+def is_token(event: object) -> bool:
+    """Whether `event` carries tokens of the model: text, reasoning, or a piece of a tool call. The first one begins the reply."""
+    return isinstance(event, TextDelta | ReasoningDelta | ToolCallDelta)
 
-    What came before an error of `events` is yielded before it is raised.
+
+def merge_deltas(events: Iterable[Event]) -> Iterator[Event]:
+    """The same events, with neighbouring deltas of a kind merged into one, so that a burst travels to the page as one event.
+
+    What precedes an error of `events` is yielded before the error is raised.
     """
     held: TextDelta | ReasoningDelta | None = None
     failure: Exception | None = None

@@ -1,6 +1,6 @@
-"""Asks a model for the reply to a branch: fits the prompt, streams the completion, and fits again where the server knows better.
+"""Streams the reply to a branch: fits the prompt into the model's context, and fits it again if the server still finds it too long.
 
-Knows nothing of conversations in storage, of pages, or of who is asking.
+In: a `ReplyRequest`. Out: `events`. Does not read or write storage.
 """
 
 from collections.abc import AsyncGenerator, Sequence
@@ -10,81 +10,87 @@ from typing import Final, Protocol
 
 from chat.conversation import Message, Parameters
 from chat.errors import ContextExceeded
-from chat.inference.catalog.model import Model, request_model_id
+from chat.inference.catalog.model import request_model_id
 from chat.inference.events import CompletionRequest, Event, Notice
 from chat.inference.prompt import Prompt, fit
+from chat.inference.route import Route
 
-REFITS: Final = 3
-"""How often a prompt that a server finds too long is fitted again. Each time it shrinks by what the server says, or by a third."""
+MAX_REFITS: Final = 3
+"""How often a prompt that a server finds too long is fitted again. Each time it shrinks to the server's stated limit, or by a third."""
+
+MIN_CONTEXT: Final = 256
+"""Tokens. A context is never assumed to be smaller than this."""
 
 
-class Completions(Protocol):
-    """What this module needs of a client."""
+class StreamingClient(Protocol):
+    """A client that streams one completion."""
 
     def stream(self, request: CompletionRequest) -> AsyncGenerator[Event, None]:
         """The events of one completion, the last of them `Finished`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A reply to ask for.
+class ReplyRequest:
+    """A reply to write: to which branch, and by which route.
 
-    `branch` ends with a message of the person, or with the reply that is to go on; `provider` is "auto", "fastest", "cheapest", or a
-    provider's name.
+    Attributes:
+        branch: ends with a message of the person, or with the reply to continue.
+        provider: "auto", "fastest", "cheapest", or the name of a provider.
     """
 
     branch: Sequence[Message]
-    model: Model
-    key: str
+    route: Route
     provider: str = "auto"
     parameters: Parameters = Parameters()
-    bill_to: str | None = None
 
 
-async def reply(client: Completions, question: Question) -> AsyncGenerator[Event, None]:
-    """The events of the reply, with a `Notice` for whatever had to be left out of the prompt.
+async def stream_fitted(client: StreamingClient, request: ReplyRequest) -> AsyncGenerator[Event, None]:
+    """The events of the reply, with a `Notice` for each part of the prompt that was left out.
+
+    A prompt that is too long is fitted again only while the server has accepted none: what was yielded cannot be taken back.
 
     Raises:
         UpstreamError: as the client does.
     """
-    context = question.model.context_length
-    for attempt in range(REFITS + 1):
+    context = request.route.model.context_length
+    for attempt in range(MAX_REFITS + 1):
         prompt = fit(
-            question.branch,
-            system_prompt=question.parameters.system_prompt,
+            request.branch,
+            system_prompt=request.parameters.system_prompt,
             context=context,
-            max_tokens=question.parameters.max_tokens,
+            max_tokens=request.parameters.max_tokens,
         )
-        begun = False
+        accepted = False
         try:
-            async with aclosing(client.stream(_request(question, prompt))) as events:
+            async with aclosing(client.stream(_completion_request(request, prompt))) as events:
                 async for event in events:
-                    if not begun:
-                        begun = True
+                    if not accepted:
+                        accepted = True
                         for sentence in prompt.notices:
                             yield Notice(sentence)
                     yield event
         except ContextExceeded as error:
-            if begun or attempt == REFITS:
+            if accepted or attempt == MAX_REFITS:
                 raise
-            context = _smaller(context, prompt.tokens, error.limit)
+            context = _smaller_context(context, prompt.tokens, error.limit)
         else:
             return
 
 
-def _request(question: Question, prompt: Prompt) -> CompletionRequest:
+def _completion_request(request: ReplyRequest, prompt: Prompt) -> CompletionRequest:
+    route = request.route
     return CompletionRequest(
-        endpoint=question.model.endpoint,
-        key=question.key,
-        model=request_model_id(question.model, question.provider),
+        endpoint=route.model.endpoint,
+        key=route.key,
+        model=request_model_id(route.model, request.provider),
         messages=prompt.messages,
-        parameters=question.parameters,
-        bill_to=question.bill_to if question.model.endpoint.kind == "router" else None,
+        parameters=request.parameters,
+        bill_to=route.bill_to,
     )
 
 
-def _smaller(context: int | None, sent: int, limit: int | None) -> int:
-    """The context to fit to next: the server's own figure if that is news, else two thirds of what was just too much."""
+def _smaller_context(context: int | None, sent: int, limit: int | None) -> int:
+    """The context to fit to next, in tokens: the server's own figure if it is smaller, else two thirds of what was just too much."""
     if limit and (context is None or limit < context):
         return limit
-    return max(256, (min(context, sent) if context else sent) * 2 // 3)
+    return max(MIN_CONTEXT, (min(context, sent) if context else sent) * 2 // 3)

@@ -1,7 +1,7 @@
-"""What is sent to a model: the system prompt and the branch on show, within the model's context.
+"""Builds the prompt: the system prompt and the branch on show, within the model's context. Pure.
 
-A long conversation is fitted, never refused: the oldest turns go first, and what still does not fit loses its middle. Knows nothing of
-servers; tokens are estimated, since each model has a tokenizer of its own.
+A long conversation is fitted, never refused: the oldest turns are dropped first, and a text that still does not fit loses its middle.
+Tokens are estimated, since each model has a tokenizer of its own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,24 +10,27 @@ from dataclasses import dataclass
 from chat.conversation import Message
 
 BYTES_PER_TOKEN = 3.5
-"""UTF-8 bytes in one token, on the careful side: English prose has about 4.4, source code about 3.4, Chinese about 3.9 (three bytes a
+"""UTF-8 bytes per token, a low estimate: English prose has about 4.4, source code about 3.4, Chinese about 3.9 (three bytes a
 character, 1.3 characters a token) with the vocabularies of 100,000 tokens and more that today's models have."""
 
 TOKENS_PER_MESSAGE = 8
-"""What a chat template puts around a message: role, separators."""
+"""Tokens that a chat template puts around a message: role, separators."""
 
 REPLY_RESERVE = 4096
 """Tokens kept free for the reply when Max tokens is the model's default; a quarter of the context where that is less."""
 
-GAP = "\n\n[… the middle of this text was left out, because it is longer than the model can read …]\n\n"
+OMISSION_MARK = "\n\n[… the middle of this text was left out, because it is longer than the model can read …]\n\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What to send, and what it leaves out.
+    """The messages to send, and what was left out of them.
 
-    `messages` are in the protocol's form. `tokens` is the estimated size of all of them. `dropped` counts the messages at the beginning
-    that did not fit; `shortened` says that the middle of the last one, or of the system prompt, was left out.
+    Attributes:
+        messages: in the protocol's form.
+        tokens: the estimated size of all messages.
+        dropped: how many messages at the beginning did not fit.
+        shortened: whether the middle of the last message, or of the system prompt, was left out.
     """
 
     messages: tuple[Mapping[str, str], ...]
@@ -37,18 +40,18 @@ class Prompt:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What the person should know of it, a sentence each."""
+        """What the person should know about the omissions, a sentence each."""
         sentences = []
         if self.dropped:
-            said = "oldest message was" if self.dropped == 1 else f"{self.dropped} oldest messages were"
-            sentences.append(f"The {said} left out, because the conversation is longer than this model can read at once.")
+            omitted = "oldest message was" if self.dropped == 1 else f"{self.dropped} oldest messages were"
+            sentences.append(f"The {omitted} left out, because the conversation is longer than this model can read at once.")
         if self.shortened:
             sentences.append("The middle of your text was left out, because it is longer than this model can read at once.")
         return tuple(sentences)
 
 
 def estimate_tokens(text: str) -> int:
-    """How many tokens `text` is about, rounded up."""
+    """The estimated number of tokens in `text`, rounded up."""
     return -int(-len(text.encode(errors="replace")) // BYTES_PER_TOKEN)
 
 
@@ -56,9 +59,9 @@ def fit(branch: Sequence[Message], *, system_prompt: str, context: int | None, m
     """The prompt for the reply to the last message of `branch`.
 
     Args:
-        branch: first to last; it ends with a message of the person, or with a reply that is to go on.
-        context: tokens that the model reads and writes in all; None if unknown, and then everything is sent.
-        max_tokens: the reply's limit, if the person set one.
+        branch: first to last; it ends with a message of the person, or with a reply to continue.
+        context: tokens of prompt and reply together; None if unknown, and then everything is sent.
+        max_tokens: the reply's limit, None for the model's default.
     """
     turns = _turns(branch)
     if context is None:
@@ -76,18 +79,18 @@ def fit(branch: Sequence[Message], *, system_prompt: str, context: int | None, m
             cost = _cost(text)
         kept.insert(0, (role, text, count))
         room -= cost
-    while len(kept) > 1 and kept[0][0] == "assistant":  # many chat templates insist on beginning with the person
+    while len(kept) > 1 and kept[0][0] == "assistant":  # many chat templates require the first turn to be the person's
         kept.pop(0)
     return _assemble(system_prompt, kept, dropped=sum(t[2] for t in turns) - sum(t[2] for t in kept), shortened=shortened or system_cut)
 
 
 def _turns(branch: Sequence[Message]) -> list[tuple[str, str, int]]:
-    """(role, text, how many messages it is made of), alternating; replies without a word, and all reasoning, stay out."""
+    """(role, text, number of messages merged into it), with alternating roles. Leaves out empty messages and all reasoning."""
     turns: list[tuple[str, str, int]] = []
     for message in branch:
         if not message.text.strip():
             continue
-        if turns and turns[-1][0] == message.role:  # what stood between them failed
+        if turns and turns[-1][0] == message.role:  # the reply between them failed
             role, text, count = turns.pop()
             turns.append((role, f"{text}\n\n{message.text}", count + 1))
         else:
@@ -110,10 +113,10 @@ def _reserve(context: int, max_tokens: int | None) -> int:
 
 
 def _shorten(text: str, tokens: int) -> tuple[str, bool]:
-    """(`text` within `tokens`, whether it had to be cut). Its beginning and its end are kept: questions stand at either."""
+    """(`text` within `tokens`, whether it was cut). Beginning and end are kept, since a question stands at either."""
     if estimate_tokens(text) <= tokens:
         return text, False
-    room = max(0, int(tokens * BYTES_PER_TOKEN) - len(GAP.encode()))
+    room = max(0, int(tokens * BYTES_PER_TOKEN) - len(OMISSION_MARK.encode()))
     raw = text.encode(errors="replace")
     head, tail = raw[: room * 3 // 5], raw[len(raw) - room * 2 // 5 :]
-    return head.decode(errors="ignore") + GAP + tail.decode(errors="ignore"), True
+    return head.decode(errors="ignore") + OMISSION_MARK + tail.decode(errors="ignore"), True

@@ -1,6 +1,6 @@
-"""Asks again where the first token did not come: once a busy server has had its time, and another provider where one failed.
+"""Streams a reply with second attempts: after a wait where the server was busy, from another provider where one failed.
 
-After the first token nothing is asked again: the person has read it, and would pay twice. Knows nothing of prompts or storage.
+Only until the first token (`events.is_token`): what came after it has been read and paid for. Does not build prompts.
 """
 
 import asyncio
@@ -12,137 +12,140 @@ from typing import Final, TypeAlias
 
 from chat.errors import BadAnswer, Busy, ProviderFailed, ReplyCut, TimedOut, UpstreamError
 from chat.inference.catalog.model import Provider
-from chat.inference.events import Event, Finished, Notice, ReasoningDelta, TextDelta, ToolCallDelta, Waiting
-from chat.inference.fitted_reply import Completions, Question, reply
+from chat.inference.events import Event, Notice, Waiting, is_token
+from chat.inference.fitted_reply import ReplyRequest, StreamingClient, stream_fitted
 
-BUSY_SECONDS: Final = 5.0
-"""The wait for a busy server that does not say how long."""
+DEFAULT_RETRY_AFTER: Final = 5.0
+"""Seconds to wait for a busy server that sent no Retry-After."""
 
-LONGEST_WAIT: Final = 60.0
-"""Whoever is told to wait longer than this does better with another model; the error says so."""
+MAX_RETRY_AFTER: Final = 60.0
+"""Seconds. A longer Retry-After is not waited for: the error is raised, and its sentence proposes another model."""
 
-FAILOVERS: Final = 2
-"""Providers that are asked after the first one."""
+MAX_FAILOVERS: Final = 2
+"""Providers that are tried after the first one."""
 
 _PROVIDER_FAULTS = (ProviderFailed, TimedOut, ReplyCut, BadAnswer)
-_TOKENS = (TextDelta, ReasoningDelta, ToolCallDelta, Finished)
 
 Sleep: TypeAlias = Callable[[float], Awaitable[None]]
+"""Returns after that many seconds."""
 
 
-async def attempts(client: Completions, question: Question, *, sleep: Sleep = asyncio.sleep) -> AsyncGenerator[Event, None]:
-    """The events of the reply to `question`, with `Waiting` while it counts down, and a `Notice` where another provider took over.
+async def stream_with_retries(
+    client: StreamingClient, request: ReplyRequest, *, sleep: Sleep = asyncio.sleep
+) -> AsyncGenerator[Event, None]:
+    """The events of the reply, with `Waiting` for each second of a countdown, and a `Notice` for each change of provider.
 
-    Providers are only changed where the person left the choice to the router: one that was picked by name was picked for its price or
-    its terms.
+    The provider is changed only where the choice was left to the router: one picked by name was picked for its price or its terms.
 
     Raises:
         UpstreamError: of the last attempt.
     """
-    plan = _Plan(question)
+    attempts = _Attempts(request)
     while True:
         try:
-            async with aclosing(_from_first_token(reply(client, plan.question))) as events:
+            async with aclosing(_held_until_first_token(stream_fitted(client, attempts.next_request))) as events:
                 async for event in events:
                     yield event
-        except _NothingCameError as nothing:
-            error = nothing.error
+        except _FailedBeforeFirstTokenError as failed:
+            error = failed.error
         else:
             return
-        if plan.may_wait_for(error):
+        if attempts.may_wait_for(error):
             async for waiting in _countdown(error, sleep):
                 yield waiting
-        elif took_over := plan.fail_over(error):
-            yield took_over
+        elif notice := attempts.fail_over(error):
+            yield notice
         else:
             raise error
 
 
-class _NothingCameError(Exception):
-    """An attempt failed before its first token."""
-
+class _FailedBeforeFirstTokenError(Exception):
     def __init__(self, error: UpstreamError) -> None:
         super().__init__(error)
         self.error = error
 
 
-async def _from_first_token(events: AsyncGenerator[Event, None]) -> AsyncGenerator[Event, None]:
-    """The same events, those before the first token held back until it comes: an attempt that fails leaves no trace."""
-    held: list[Event] | None = []
+async def _held_until_first_token(events: AsyncGenerator[Event, None]) -> AsyncGenerator[Event, None]:
+    """The same events, those before the first token held back until it comes, so that an attempt that fails yields nothing.
+
+    Raises:
+        _FailedBeforeFirstTokenError: instead of an UpstreamError before the first token.
+    """
+    held: list[Event] = []
+    has_begun = False
     async with aclosing(events):
         try:
             async for event in events:
-                if held is None:
+                if has_begun:
                     yield event
                     continue
                 held.append(event)
-                if isinstance(event, _TOKENS):
-                    early, held = held, None
-                    for each in early:
-                        yield each
+                if has_begun := is_token(event):
+                    for early in held:
+                        yield early
         except UpstreamError as error:
-            if held is None:
+            if has_begun:
                 raise
-            raise _NothingCameError(error) from None
+            raise _FailedBeforeFirstTokenError(error) from None
+    if not has_begun:  # a reply may end without a token: `content_filter`, `length`
+        for early in held:
+            yield early
 
 
 async def _countdown(error: UpstreamError, sleep: Sleep) -> AsyncGenerator[Event, None]:
-    who = error.provider or "The server"
-    for left in range(ceil(_wait(error)), 0, -1):
-        yield Waiting(f"{who} is busy. Asking again in {left} {'second' if left == 1 else 'seconds'}…")
+    name = error.provider or "The server"
+    for left in range(ceil(_seconds_to_wait(error)), 0, -1):
+        yield Waiting(f"{name} is busy. Asking again in {left} {'second' if left == 1 else 'seconds'}…")
         await sleep(1)
     yield Waiting("")
 
 
-def _wait(error: UpstreamError) -> float:
-    return (error.retry_after if isinstance(error, Busy) else None) or BUSY_SECONDS
+def _seconds_to_wait(error: UpstreamError) -> float:
+    return (error.retry_after if isinstance(error, Busy) else None) or DEFAULT_RETRY_AFTER
 
 
 @dataclass(slots=True)
-class _Plan:
-    """What is asked next, and what was tried. `order` has the providers that the router may pick from, as it would."""
+class _Attempts:
+    """The request of the next attempt, and what was tried before.
 
-    question: Question
+    Attributes:
+        candidates: the providers that the router may pick from, in the order in which it picks; empty where the person picked one.
+    """
+
+    next_request: ReplyRequest
     waited: bool = False
     failed: list[str] = field(default_factory=list)
-    order: list[Provider] = field(init=False)
+    candidates: list[Provider] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.order = _order(self.question)
+        self.candidates = _candidates(self.next_request)
 
     def may_wait_for(self, error: UpstreamError) -> bool:
-        """Whether to wait and ask the same again; true at most once."""
-        waits = isinstance(error, Busy) and not self.waited and _wait(error) <= LONGEST_WAIT
+        """Whether to wait and repeat the same request; true at most once."""
+        waits = isinstance(error, Busy) and not self.waited and _seconds_to_wait(error) <= MAX_RETRY_AFTER
         self.waited = self.waited or waits
         return waits
 
     def fail_over(self, error: UpstreamError) -> Notice | None:
-        """Turn to the next provider, and say so; None if there is none to turn to."""
-        if not isinstance(error, _PROVIDER_FAULTS) or not self.order or len(self.failed) >= FAILOVERS:
+        """Set the next provider. Returns the notice for the person; None if there is no provider left to try."""
+        if not isinstance(error, _PROVIDER_FAULTS) or not self.candidates or len(self.failed) >= MAX_FAILOVERS:
             return None
-        asked = self.question.provider if self.failed else None
-        known = error.provider or asked
-        self.failed.append(known or self.order[0].name)
-        gone = {name.lower() for name in self.failed}
-        following = next((provider.name for provider in self.order if provider.name.lower() not in gone), None)
+        requested = self.next_request.provider if self.failed else None
+        known = error.provider or requested
+        self.failed.append(known or self.candidates[0].name)
+        failed_names = {name.lower() for name in self.failed}
+        following = next((provider.name for provider in self.candidates if provider.name.lower() not in failed_names), None)
         if following is None:
             return None
-        self.question = replace(self.question, provider=following)
+        self.next_request = replace(self.next_request, provider=following)
         return Notice(f"{known or 'The first provider'} failed to answer, so {following} was asked.")
 
 
-def _order(question: Question) -> list[Provider]:
-    """The live providers, as the router prefers them by default or as it was asked to; none where the person picked one."""
-    live = list(question.model.live_providers)
-    if question.model.endpoint.kind != "router" or question.provider in {provider.name for provider in live}:
+def _candidates(request: ReplyRequest) -> list[Provider]:
+    """The live providers, in the router's default order or the requested one; none where the person picked one."""
+    live = list(request.route.model.live_providers)
+    if request.route.model.endpoint.kind != "router" or request.provider in {provider.name for provider in live}:
         return []
-    if question.provider == "cheapest":
-        return sorted(live, key=_price)
+    if request.provider == "cheapest":
+        return sorted(live, key=lambda provider: inf if provider.summed_price is None else provider.summed_price)
     return sorted(live, key=lambda provider: -(provider.throughput or 0.0))
-
-
-def _price(provider: Provider) -> float:
-    if provider.is_free:
-        return 0.0
-    prices = (provider.input_price, provider.output_price)
-    return inf if None in prices else sum(price or 0.0 for price in prices)

@@ -1,42 +1,36 @@
-"""A small piece of writing that the app itself asks a model for: a title, search queries. Nobody watches it being written."""
+"""Runs a short writing task of the app's own on a model: a title, search queries. The result is not streamed to the page."""
 
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 from chat.conversation import Parameters
-from chat.inference.catalog.model import Model, request_model_id
+from chat.inference.catalog.model import request_model_id
 from chat.inference.events import CompletionRequest
+from chat.inference.route import Route
 
-MOST_TOKENS: Final = 200
+MAX_TASK_TOKENS: Final = 200
 """A title has 24 at most, three queries about 60; but a model that thinks first spends most of it on that."""
 
 
-class Completes(Protocol):
-    """What this module needs of a client."""
+class TextClient(Protocol):
+    """A client that returns a completion as one text."""
 
     async def complete(self, request: CompletionRequest) -> str:
         """The whole text of one completion."""
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """The model to ask, what to send its server as the bearer, and the organisation that pays on the router, if one does."""
+async def run_short_task(client: TextClient, route: Route, text: str, *, instruction: str = "") -> str:
+    """The model's answer to `text`, at temperature 0; `instruction` is the system prompt.
 
-    model: Model
-    key: str
-    bill_to: str | None = None
-
-
-async def written(client: Completes, writer: Writer, text: str, *, instruction: str = "") -> str:
-    """What the model answers to `text`. Raises as the client does."""
-    endpoint = writer.model.endpoint
+    Raises:
+        UpstreamError: as the client does.
+    """
     turns = [{"role": "system", "content": instruction}] if instruction else []
     request = CompletionRequest(
-        endpoint,
-        writer.key,
-        request_model_id(writer.model),
+        route.model.endpoint,
+        route.key,
+        request_model_id(route.model),
         (*turns, {"role": "user", "content": text}),
-        Parameters(temperature=0, max_tokens=MOST_TOKENS),
-        writer.bill_to if endpoint.kind == "router" else None,
+        Parameters(temperature=0, max_tokens=MAX_TASK_TOKENS),
+        route.bill_to,
     )
     return await client.complete(request)

@@ -70,7 +70,7 @@ class ReplyAccumulator:
                 self._answer_begins()
                 call = self._calls.get(index, ToolCall("", "", ""))
                 self._calls[index] = ToolCall(call.id or call_id, call.name or name, call.arguments + arguments)
-            case Answering(provider, _):
+            case Answering(provider):
                 self._provider = provider
             case TokenUsage():
                 self._usage = event

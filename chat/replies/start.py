@@ -12,13 +12,13 @@ from typing import Final, Protocol
 from chat.conversation import Failure, Message
 from chat.identity import Visitor
 from chat.inference.catalog.catalog import Catalog
-from chat.inference.catalog.model import price
-from chat.inference.continuation import continued
+from chat.inference.catalog.model import Model, price
+from chat.inference.continuation import continue_reply
 from chat.inference.events import TokenUsage
-from chat.inference.fitted_reply import Completions, Question
-from chat.inference.retrying import attempts
+from chat.inference.fitted_reply import ReplyRequest, StreamingClient
+from chat.inference.retrying import stream_with_retries
 from chat.inference.route import Route
-from chat.inference.short_tasks import Completes
+from chat.inference.short_tasks import TextClient
 from chat.replies.accumulator import ReplyEvent
 from chat.replies.queue import PER_VISITOR, Admission, Ticket, in_turn
 from chat.replies.run import Run
@@ -28,7 +28,7 @@ from chat.search.pipeline import WebSearch
 RESTARTED: Final = "The app was restarted while this reply was being written."
 
 
-class Client(Completions, Completes, Protocol):
+class Client(StreamingClient, TextClient, Protocol):
     """The inference client: streamed completions for replies, whole ones for search queries and titles."""
 
     async def prepare(self) -> None:
@@ -48,7 +48,7 @@ class ReplyJob:
 
     visitor: Visitor
     conversation: str | None
-    question: Question
+    request: ReplyRequest
     reply: Message
     keep: Callable[[Message], None]
     query_route: Route | None = None
@@ -80,7 +80,7 @@ class Replies:
         """
         ticket = self._admission.enter(job.visitor.key, _limit(job.visitor))
         events = in_turn(ticket, self._events(job))
-        run = Run(job.reply, events, on_end=partial(self._end, job, ticket), price=partial(_cost, job.question))
+        run = Run(job.reply, events, on_end=partial(self._end, job, ticket), price=partial(_cost, job.request.route.model))
         self._in_flight[job.reply.id] = (job, run)
         return run
 
@@ -107,16 +107,16 @@ class Replies:
         ticket.leave()
         self._in_flight.pop(message.id, None)
         if message.reasoning:
-            self._catalog.note_reasoning(job.question.model.key)
+            self._catalog.note_reasoning(job.request.route.model.key)
         job.keep(message)
 
     def _events(self, job: ReplyJob) -> AsyncGenerator[ReplyEvent, None]:
-        ask = partial(attempts, self._client)
+        stream_reply = partial(stream_with_retries, self._client)
         if job.reply.text.strip():
-            return continued(ask, with_sources_of(job.reply, job.question), job.reply)
+            return continue_reply(stream_reply, with_sources_of(job.reply, job.request), job.reply)
         if job.query_route:
-            return grounded_reply(ask, job.question, self._search, queries_by(self._client, job.query_route))
-        return ask(job.question)
+            return grounded_reply(stream_reply, job.request, self._search, queries_by(self._client, job.query_route))
+        return stream_reply(job.request)
 
 
 def _limit(visitor: Visitor) -> int | None:
@@ -124,5 +124,5 @@ def _limit(visitor: Visitor) -> int | None:
     return None if visitor.kind == "owner" else PER_VISITOR
 
 
-def _cost(question: Question, provider: str | None, usage: TokenUsage) -> float | None:
-    return price(question.model, provider, usage.input_tokens, usage.output_tokens)
+def _cost(model: Model, provider: str | None, usage: TokenUsage) -> float | None:
+    return price(model, provider, usage.input_tokens, usage.output_tokens)

@@ -8,7 +8,8 @@ from typing import Final
 
 from chat.conversation import Message
 from chat.errors import ChatError
-from chat.inference.short_tasks import Completes, Writer, written
+from chat.inference.route import Route
+from chat.inference.short_tasks import TextClient, run_short_task
 
 MOST_WORDS: Final = 6
 MOST_CHARS: Final = 60
@@ -30,11 +31,11 @@ def first_words(text: str) -> str:
     return title + ("…" if len(words) > MOST_WORDS else "")
 
 
-async def written_title(client: Completes, writer: Writer, question: Message, answer: Message) -> str | None:
+async def written_title(client: TextClient, route: Route, question: Message, answer: Message) -> str | None:
     """A title by a model; None if it fails, or answers with anything that is none."""
     told = f"-----\n{question.text[:READ_CHARS]}\n-----\n{answer.text[:READ_CHARS]}\n-----"
     try:
-        return _cleaned(await written(client, writer, told, instruction=INSTRUCTION))
+        return _cleaned(await run_short_task(client, route, told, instruction=INSTRUCTION))
     except ChatError:
         return None
 

@@ -1,4 +1,4 @@
-"""An imitation of Hugging Face's router: OpenAI's protocol over real HTTP, scripted by each test, and a record of what it was sent."""
+"""An imitation of Hugging Face's router: OpenAI's protocol over real HTTP, scripted by each test, with a record of the requests."""
 
 import asyncio
 import json
@@ -16,12 +16,12 @@ from starlette.routing import Route
 from chat.inference.catalog.endpoints import Endpoint, EndpointKind
 from chat.inference.demo.loopback import LoopbackServer
 from chat.inference.demo.player import Player
-from chat.inference.demo.scenarios import SCENARIOS, answer
-from chat.inference.demo.server import ask_of, unknown_model
+from chat.inference.demo.server import unknown_model
 from chat.inference.demo.wire import JSON, Answer, Cut, Send, error
+from tests.fakes.scenarios.scripts import PREFIX, SCENARIOS, ScenarioRequest, scripted_answer
 
 PROVIDER = "groq"
-"""Who computes, where the request's model id has no suffix of a provider."""
+"""The provider of a reply whose model id has no suffix of a provider."""
 
 LIST_FAULTS: Mapping[str, Answer] = {
     "failing": error(503, "Service unavailable"),
@@ -35,7 +35,7 @@ LIST_FAULTS: Mapping[str, Answer] = {
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A request as it arrived; header names in lower case. `connection` is the reader's port: the same for the same connection."""
+    """A request as it arrived; header names in lower case. `connection` is the client's port: equal for requests on one connection."""
 
     path: str
     headers: Mapping[str, str]
@@ -44,12 +44,12 @@ class Recorded:
 
 
 class ScriptedRouter(LoopbackServer):
-    """Answers `demo/<scenario>` as the demo server does, or whatever `enqueue` put first. A context manager; `reset` between tests.
+    """Answers `demo/<scenario>` with that scenario, or with the answers of `enqueue`. A context manager; `reset` between tests.
 
     Attributes:
-        models: what `/v1/models` lists, in the router's shape; see `listed`.
+        models: the entries of `/v1/models`; see `listed`.
         list_fault: a name in LIST_FAULTS, or None.
-        requests: all that came, in order.
+        requests: all that arrived, in order.
     """
 
     def __init__(self) -> None:
@@ -58,8 +58,8 @@ class ScriptedRouter(LoopbackServer):
         self.reset()
 
     def reset(self) -> Self:
-        """As new."""
-        self.models: Sequence[Mapping[str, Any]] = [listed(f"demo/{name}") for name in SCENARIOS]
+        """Forget all requests and scripted answers, and list all scenarios. Returns itself."""
+        self.models: Sequence[Mapping[str, Any]] = [listed(f"{PREFIX}{name}") for name in SCENARIOS]
         self.list_fault: str | None = None
         self.requests: list[Recorded] = []
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
@@ -69,19 +69,20 @@ class ScriptedRouter(LoopbackServer):
         return self
 
     def enqueue(self, *answers: Answer, titles: bool = False) -> None:
-        """Answers for the next chats, one each, whatever model they ask for; or for the next titles, which come when they come."""
+        """Answer the next requests for a reply with these, one each, whatever their model; with `titles`, the next requests for a title."""
         for one in answers:
             (self._title_answers if titles else self._answers).put(one)
 
     def endpoint(self, kind: EndpointKind = "router", name: str = "Hugging Face") -> Endpoint:
+        """This router as an endpoint."""
         return Endpoint(name, self.base_url, kind)
 
     async def saw_disconnect(self, within: float) -> bool:
-        """Whether a reader leaves before the end of its answer, by `within` seconds from now. Each leave counts once."""
+        """Whether a client disconnects before the end of its answer, within this many seconds. Each disconnect counts once."""
         return await asyncio.to_thread(self._disconnects.acquire, timeout=within)
 
     async def received(self, *, chats: int, within: float) -> None:
-        """Returns once that many chats have come. Raises TimeoutError if they do not."""
+        """Return once that many requests for a reply have arrived. TimeoutError if they do not within this many seconds."""
 
         def wait() -> bool:
             with self._arrival:
@@ -92,11 +93,12 @@ class ScriptedRouter(LoopbackServer):
 
     @property
     def chats(self) -> list[Recorded]:
-        """The requests for a reply: those for a title come when they come, and are in `titles`."""
+        """The requests for a reply, in order, without those for a title: they arrive at any time."""
         return [request for request in self._completions() if not _is_for_title(request)]
 
     @property
     def titles(self) -> list[Recorded]:
+        """The requests for a title, in order."""
         return [request for request in self._completions() if _is_for_title(request)]
 
     def _completions(self) -> list[Recorded]:
@@ -118,7 +120,7 @@ class ScriptedRouter(LoopbackServer):
         try:
             given = (self._title_answers if _is_for_title(recorded) else self._answers).get_nowait()
         except queue.Empty:
-            given = answer(ask_of({**body, "model": model})) or unknown_model(model)
+            given = scripted_answer(ScenarioRequest.from_body(body)) or unknown_model(model)
         given = replace(given, headers={"x-inference-provider": provider or PROVIDER, **given.headers})
         return Player(given, on_disconnect=self._disconnects.release)
 

@@ -1,16 +1,17 @@
 import pytest
 
 from chat.conversation import Message
-from chat.inference.prompt import GAP, Prompt, estimate_tokens, fit
+from chat.inference.prompt import OMISSION_MARK, Prompt, estimate_tokens, fit
 
 
 def turns(*texts: str) -> list[Message]:
-    """Messages of these texts, the person's first, taking turns."""
+    """Messages of these texts with alternating roles, the person's first."""
     roles = ("user", "assistant")
     return [Message(id=str(i), parent=str(i - 1) if i else None, role=roles[i % 2], text=text) for i, text in enumerate(texts)]  # type: ignore[arg-type]
 
 
 def sent(prompt: Prompt) -> list[tuple[str, str]]:
+    """(role, content) of the messages."""
     return [(message["role"], message["content"]) for message in prompt.messages]
 
 
@@ -42,7 +43,7 @@ def test_a_message_beyond_the_context_loses_its_middle() -> None:
     text = sent(prompt)[0][1]
     assert text.startswith("start ")
     assert text.endswith(" end")
-    assert GAP in text
+    assert OMISSION_MARK in text
     assert "middle" in prompt.notices[0]
 
 

@@ -66,7 +66,7 @@ async def until(run: Run, condition: Callable[[Message], bool]) -> Message:
 async def test_a_reply_is_kept_with_all_that_it_is_made_of() -> None:
     script, kept = Script(), []
     run = run_of(script, kept, price=lambda provider, usage: 0.5)
-    script.say(Answering("groq", "m"), ReasoningDelta("hm"), TextDelta("Hel"), TextDelta("lo"), TokenUsage(3, 2), Finished("stop"), None)
+    script.say(Answering("groq"), ReasoningDelta("hm"), TextDelta("Hel"), TextDelta("lo"), TokenUsage(3, 2), Finished("stop"), None)
     message = await asyncio.wait_for(run.wait(), SOON)
     assert (message.text, message.reasoning, message.provider, message.status) == ("Hello", "hm", "groq", "complete")
     assert message.usage

@@ -6,11 +6,11 @@ import pytest
 import pytest_asyncio
 
 from chat.conversation import Message
-from chat.inference.catalog.listing import parse
+from chat.inference.catalog.listing import parse_listing
 from chat.inference.catalog.model import Model
 from chat.inference.completion.client import InferenceClient
 from chat.inference.demo.wire import DONE, Answer, finish, text
-from chat.inference.short_tasks import Writer
+from chat.inference.route import Route
 from chat.replies.titles import first_words, written_title
 from tests.fakes.router import ScriptedRouter
 
@@ -26,12 +26,12 @@ async def client() -> AsyncIterator[InferenceClient]:
 
 
 def model(router: ScriptedRouter, scenario: str = "plain") -> Model:
-    return parse(f'{{"data": [{{"id": "demo/{scenario}"}}]}}'.encode(), router.endpoint())[0]
+    return parse_listing(f'{{"data": [{{"id": "demo/{scenario}"}}]}}'.encode(), router.endpoint())[0]
 
 
 async def titled(client: InferenceClient, router: ScriptedRouter, answer: str) -> str | None:
     router.enqueue(Answer([text(answer), finish(), DONE]), titles=True)
-    return await written_title(client, Writer(model(router), "hf_x"), QUESTION, ANSWER)
+    return await written_title(client, Route(model(router), "hf_x"), QUESTION, ANSWER)
 
 
 async def test_a_model_names_the_conversation_from_its_first_exchange(client: InferenceClient, router: ScriptedRouter) -> None:
@@ -55,7 +55,7 @@ async def test_what_is_no_title_is_not_taken_for_one(client: InferenceClient, ro
 
 @pytest.mark.parametrize("scenario", ["status_500", "status_402", "cut", "empty", "reasoning_only", "html"])
 async def test_a_failure_costs_the_title_and_no_more(client: InferenceClient, router: ScriptedRouter, scenario: str) -> None:
-    assert await written_title(client, Writer(model(router, scenario), "hf_x"), QUESTION, ANSWER) is None
+    assert await written_title(client, Route(model(router, scenario), "hf_x"), QUESTION, ANSWER) is None
 
 
 @pytest.mark.parametrize(

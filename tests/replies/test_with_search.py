@@ -12,13 +12,12 @@ import pytest
 
 from chat.conversation import Message, SearchReport, Source
 from chat.inference import events as inference
-from chat.inference.catalog.listing import parse
+from chat.inference.catalog.listing import parse_listing
 from chat.inference.catalog.model import Model
 from chat.inference.completion.client import InferenceClient
 from chat.inference.demo.wire import DONE, Answer, error, finish, text
-from chat.inference.fitted_reply import Question
-from chat.inference.fitted_reply import reply as ask_for_reply
-from chat.inference.short_tasks import Writer
+from chat.inference.fitted_reply import ReplyRequest, stream_fitted
+from chat.inference.route import Route
 from chat.replies.with_search import grounded_reply, queries_by, with_sources_of
 from chat.search import progress
 from chat.search.engines import SearxngEngine
@@ -61,14 +60,14 @@ class Asking:
         self.happened: list[progress.Progress | inference.Event] = []
 
     def model(self, name: str = "demo/plain", context: int | None = None) -> Model:
-        (model,) = parse(json.dumps({"data": [listed(name)]}).encode(), self.router.endpoint())
+        (model,) = parse_listing(json.dumps({"data": [listed(name)]}).encode(), self.router.endpoint())
         return replace(model, providers=(), context_length=context) if context else model
 
     async def ask(self, *, model: Model | None = None, writer: Model | None = None, text: str = ASKED) -> list[Message | object]:
         model = model or self.model()
-        question = Question((Message(id="q", parent=None, role="user", text=text),), model, "hf_x")
-        complete = queries_by(self.client, Writer(writer or model, "hf_x"))
-        reply = grounded_reply(partial(ask_for_reply, self.client), question, self.search, complete, today=lambda: DAY)
+        question = ReplyRequest((Message(id="q", parent=None, role="user", text=text),), Route(model, "hf_x"))
+        complete = queries_by(self.client, Route(writer or model, "hf_x"))
+        reply = grounded_reply(partial(stream_fitted, self.client), question, self.search, complete, today=lambda: DAY)
         async with aclosing(reply) as events:
             async for event in events:
                 self.happened.append(event)
@@ -184,10 +183,10 @@ async def test_whoever_stops_while_the_web_is_read_ends_the_search(asking: Askin
 
 
 def test_whoever_goes_on_with_a_reply_reads_the_same_sources(router: ScriptedRouter) -> None:
-    (model,) = parse(json.dumps({"data": [listed("demo/plain")]}).encode(), router.endpoint())
+    (model,) = parse_listing(json.dumps({"data": [listed("demo/plain")]}).encode(), router.endpoint())
     asked = Message(id="q", parent=None, role="user", text=ASKED)
     source = Source(1, MILL, "Old mill", "post.example", ("It ground its first flour since 1936.",))
     begun = Message(id="r", parent="q", role="assistant", text="It", search=SearchReport(sources=(source,)))
-    (again,) = with_sources_of(begun, Question((asked,), model, "hf_x"), today=lambda: DAY).branch
+    (again,) = with_sources_of(begun, ReplyRequest((asked,), Route(model, "hf_x")), today=lambda: DAY).branch
     assert again.text.startswith(ASKED)
     assert "first flour since 1936" in again.text

@@ -1,4 +1,4 @@
-"""How models, providers and their prices read to a person. Everything here is plain text: whoever shows it escapes it.
+"""Describes models, providers and prices in words for the person. Pure; plain text, to be escaped where it is shown.
 
 Unknown facts are left out, never guessed.
 """
@@ -12,12 +12,12 @@ from chat.inference.catalog.endpoints import Endpoint
 from chat.inference.catalog.model import Model, Provider
 
 MAX_NAME = 80
-"""Characters of a model's name on the screen; the dropdown's option shows the rest of it in `detail`."""
+"""The longest model name on the screen, in characters; `detail` has the whole id."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelDescription:
-    """A model on the first screen. `facts` are (label, value); `link` is its page on the Hub, or "" where there is none."""
+    """A model, described for the first screen. `facts` are (label, value); `link` is its page on the Hub, or "" where there is none."""
 
     name: str
     owner: str
@@ -35,17 +35,17 @@ def label(model: Model) -> str:
         "tools" if model.tools else "",
         "reasoning" if model.reasoning else "",
         _short_price(model.live_providers),
-        "" if model.answers else "not available now",
+        "" if model.is_available else "not available now",
         _where(model.endpoint),
     )
-    return _joined(shown_name(model), facts)
+    return _with_facts(shown_name(model), facts)
 
 
 def detail(model: Model) -> str:
-    """One line for below the dropdown, in words."""
+    """One line in words, shown below the Model dropdown."""
     if model.is_demo:
         return "Built into this app to show what a reply can hold. Not an AI: pick another model for real answers."
-    abilities = _listed(
+    abilities = _enumeration(
         word
         for word, holds in (("reads images", model.images), ("calls tools", model.tools), ("thinks before it answers", model.reasoning))
         if holds
@@ -55,14 +55,14 @@ def detail(model: Model) -> str:
         f"Context of {model.context_length:,} tokens." if model.context_length else "",
         f"{abilities[0].upper()}{abilities[1:]}." if abilities else "",
         _spelled_price(model.live_providers),
-        "" if model.answers else "No provider offers it right now.",
+        "" if model.is_available else "No provider offers it right now.",
         f"Runs on {where}." if (where := _where(model.endpoint)) else "",
     )
     return " ".join(part for part in parts if part)
 
 
-def card(model: Model) -> ModelDescription:
-    """What the first screen says of it."""
+def describe_model(model: Model) -> ModelDescription:
+    """The description for the first screen."""
     fastest = max(model.live_providers, key=lambda provider: provider.throughput or 0, default=None)
     facts = (
         ("Context", f"{short_tokens(model.context_length)} tokens" if model.context_length else ""),
@@ -87,15 +87,16 @@ def provider_label(provider: Provider) -> str:
         short_tokens(provider.context_length) if provider.context_length else "",
         "the model's author" if provider.is_model_author else "",
     )
-    return _joined(provider.name, facts)
+    return _with_facts(provider.name, facts)
 
 
 def shown_name(model: Model) -> str:
+    """The model's name, shortened to MAX_NAME characters."""
     return model.name if len(model.name) <= MAX_NAME else f"{model.name[: MAX_NAME - 1]}…"
 
 
 def short_tokens(count: int) -> str:
-    """131072 → "131k", 1000000 → "1M". Rounded down: nobody is promised more than there is."""
+    """131072 → "131k", 1000000 → "1M". Rounded down, so that no context is overstated."""
     if count < 1000:
         return str(count)
     if count < 1_000_000:
@@ -104,7 +105,7 @@ def short_tokens(count: int) -> str:
 
 
 def dollars(amount: float) -> str:
-    """0.1 → "$0.10", 3 → "$3", 0.0375 → "$0.0375": cents, and finer only below ten of them."""
+    """0.1 → "$0.10", 3 → "$3", 0.0375 → "$0.0375": whole cents from ten cents up, four decimals below."""
     if amount == 0 or amount >= 0.1:
         return f"${amount:,.2f}".removesuffix(".00")
     if amount < 0.0001:
@@ -113,12 +114,12 @@ def dollars(amount: float) -> str:
 
 
 def _short_price(providers: Iterable[Provider]) -> str:
-    """What the cheapest of them takes, "from" where others take more. Empty if none of them says."""
-    priced = tuple(provider for provider in providers if provider.is_free or _is_priced(provider))
+    """The price of the cheapest provider, with "from" where others cost more. Empty if no price is known."""
+    priced = [(price, provider) for provider in providers if (price := provider.summed_price) is not None]
     if not priced:
         return ""
-    cheapest = min(priced, key=_sum)
-    start = "from " if any(_sum(provider) > _sum(cheapest) for provider in priced) else ""
+    least, cheapest = min(priced, key=lambda pair: pair[0])
+    start = "from " if any(price > least for price, _ in priced) else ""
     if cheapest.is_free:
         return "free with some providers" if start else "free"
     return f"{start}{dollars(cheapest.input_price or 0)} in / {dollars(cheapest.output_price or 0)} out"
@@ -132,26 +133,19 @@ def _spelled_price(providers: tuple[Provider, ...]) -> str:
     return f"{money[0].upper()}{money[1:]}{'' if money.startswith('free') else ' per million tokens'}, from {count}."
 
 
-def _is_priced(provider: Provider) -> bool:
-    return provider.input_price is not None and provider.output_price is not None
-
-
-def _sum(provider: Provider) -> float:
-    return 0.0 if provider.is_free else (provider.input_price or 0) + (provider.output_price or 0)
-
-
 def _where(endpoint: Endpoint) -> str:
-    """Empty where it needs no mention: the router is where models come from unless something else is said, and the demo says what it is."""
+    """Where the model runs. Empty for the router, which is the default, and for the demo model, which is described as one."""
     if endpoint.kind in ("router", "demo"):
         return ""
     return f"{endpoint.name} on this computer" if endpoint.on_this_machine else endpoint.name
 
 
-def _joined(name: str, facts: Iterable[str]) -> str:
+def _with_facts(name: str, facts: Iterable[str]) -> str:
     known = " · ".join(fact for fact in facts if fact)
     return f"{name} — {known}" if known else name
 
 
-def _listed(words: Iterable[str]) -> str:
+def _enumeration(words: Iterable[str]) -> str:
+    """ "a, b and c"."""
     *first, last = [*words] or [""]
     return f"{', '.join(first)} and {last}" if first else last

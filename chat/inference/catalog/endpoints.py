@@ -1,4 +1,4 @@
-"""The servers that answer: who they are, and which key each may be sent. Knows nothing of what they list or say."""
+"""The model servers, and the key that may be sent to each. Pure."""
 
 import ipaddress
 from collections.abc import Iterable
@@ -10,9 +10,9 @@ from chat.settings import Settings
 
 EndpointKind: TypeAlias = Literal[
     "router",  # Hugging Face's Inference Providers: the only one that ever receives a Hugging Face token
-    "server",  # any OpenAI-compatible server that the settings name
-    "local",  # one found on its usual port of this machine
-    "demo",  # the built-in one
+    "server",  # any other OpenAI-compatible server in the settings
+    "local",  # a server found on its usual port of this machine
+    "demo",  # the built-in demo server
 ]
 
 
@@ -26,9 +26,9 @@ class Endpoint:
     api_key: str | None = field(default=None, repr=False)
 
     def key_for(self, token: str | None) -> str | None:
-        """What to send as the bearer: the person's token to the router (None if there is no token), else the server's own key.
+        """The bearer to send: to the router the person's token (None if there is none), else the server's own key.
 
-        A server without a key gets a placeholder, since the client insists on one.
+        For a server without a key a placeholder, since the openai client requires one.
         """
         if self.kind == "router":
             return token
@@ -36,24 +36,24 @@ class Endpoint:
 
     @property
     def on_this_machine(self) -> bool:
-        """Whether the address is a loopback one, so that nothing sent there leaves the machine."""
+        """Whether the address is a loopback one. What is sent there does not leave the machine."""
         return is_loopback(_address(self.base_url)[0])
 
 
 LOCAL_SERVERS = (
     Endpoint("Ollama", "http://127.0.0.1:11434/v1", "local"),
     Endpoint("LM Studio", "http://127.0.0.1:1234/v1", "local"),
-    # Several programs share these two ports (llama.cpp, LocalAI and MLX; vLLM and transformers), so the name claims none of them.
+    # Named by port, since several programs share each: llama.cpp, LocalAI and MLX; vLLM and transformers.
     Endpoint("127.0.0.1:8080", "http://127.0.0.1:8080/v1", "local"),
     Endpoint("127.0.0.1:8000", "http://127.0.0.1:8000/v1", "local"),
 )
-"""Where people's own model servers listen unless told otherwise."""
+"""The default addresses of model servers that people run on their own machine."""
 
 
-def configured(settings: Settings) -> tuple[Endpoint, ...]:
-    """The endpoints that the settings name, in their order, each with a name of its own.
+def configured_endpoints(settings: Settings) -> tuple[Endpoint, ...]:
+    """The endpoints in the settings, in their order, each with a unique name.
 
-    Only the exact address of the router makes a "router": a Hugging Face token must not go to one that merely looks like it.
+    Only the exact address of the router makes a "router": no other address may receive a Hugging Face token.
     """
     router = settings.hf_router_url.rstrip("/")
     endpoints: list[Endpoint] = []
@@ -61,20 +61,20 @@ def configured(settings: Settings) -> tuple[Endpoint, ...]:
         if url == router:
             endpoints.append(Endpoint("Hugging Face", url, "router"))
         else:
-            endpoints.append(Endpoint(_name(url, [other.name for other in endpoints]), url, "server", settings.openai_api_key))
+            endpoints.append(Endpoint(_unique_name(url, [other.name for other in endpoints]), url, "server", settings.openai_api_key))
     return tuple(endpoints)
 
 
-def not_among(local_servers: Iterable[Endpoint], endpoints: Iterable[Endpoint]) -> tuple[Endpoint, ...]:
-    """Those of `local_servers` whose address none of `endpoints` has, whatever name of this machine it uses."""
-    taken = {_socket(endpoint.base_url) for endpoint in endpoints}
-    return tuple(server for server in local_servers if _socket(server.base_url) not in taken)
+def not_configured(local_servers: Iterable[Endpoint], endpoints: Iterable[Endpoint]) -> tuple[Endpoint, ...]:
+    """Those of `local_servers` whose address no endpoint has. All names of this machine's loopback count as the same host."""
+    taken = {_host_and_port(endpoint.base_url) for endpoint in endpoints}
+    return tuple(server for server in local_servers if _host_and_port(server.base_url) not in taken)
 
 
-def _name(url: str, taken: Iterable[str]) -> str:
-    """host:port, longer where that is taken. A user and password in the address stay out of it, since names are shown."""
+def _unique_name(url: str, taken: Iterable[str]) -> str:
+    """host:port, with the path and then the scheme where that is taken. Without a user and password, since names are shown."""
     host, port = _address(url)
-    if not host:  # no web address at all; asking it says so
+    if not host:  # not a web address; the first poll reports that
         return url.rsplit("@", 1)[-1][:60] or "OPENAI_BASE_URL"
     short = f"[{host}]" if ":" in host else host
     short = f"{short}:{port}" if port else short
@@ -84,7 +84,7 @@ def _name(url: str, taken: Iterable[str]) -> str:
 
 
 def _address(url: str) -> tuple[str, int | None]:
-    """(host, port) as they are written; ("", None) if the address makes no sense."""
+    """(host, port) as written; ("", None) if `url` cannot be parsed."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -93,14 +93,15 @@ def _address(url: str) -> tuple[str, int | None]:
     return host or "", port
 
 
-def _socket(url: str) -> tuple[str, int | None]:
+def _host_and_port(url: str) -> tuple[str, int | None]:
+    """To compare addresses by: "loopback" for each of its names, and the standard port if none is written."""
     host, port = _address(url)
     standard = 443 if url.startswith("https:") else 80
     return ("loopback" if is_loopback(host) else host), port or standard
 
 
 def is_loopback(host: str) -> bool:
-    """Whether this address, without brackets, is sure to be of this machine only. Any name but `localhost` may mean another."""
+    """Whether this host, without brackets, is certainly this machine's loopback. Any name but `localhost` may mean another machine."""
     if host == "localhost":
         return True
     try:

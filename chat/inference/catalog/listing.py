@@ -1,7 +1,6 @@
-"""Turns what a server answers to `/v1/models` into models. The one place where servers' text is cleaned.
+"""Parses the body of `GET /v1/models` into models. The one place where text from a listing is cleaned. Pure.
 
-Understands the HF router, OpenAI, Ollama, llama.cpp, LM Studio, vLLM and transformers, and requires nothing of them but an id.
-Knows nothing of HTTP, nor of other endpoints' models.
+Reads the forms of the HF router, OpenAI, Ollama, llama.cpp, LM Studio, vLLM and transformers; of an entry it requires only an id.
 """
 
 import json
@@ -13,62 +12,63 @@ from typing import Any, TypeAlias
 from chat.errors import BadAnswer
 from chat.inference.catalog.endpoints import Endpoint
 from chat.inference.catalog.model import Model, Provider
-from chat.inference.catalog.name_hints import chats, reasons
+from chat.inference.catalog.name_hints import is_chat_model, is_reasoning_model
 
 MAX_ID = 200
 MAX_OWNER = 80
 MAX_PROVIDERS = 100
 PROVIDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-"""A provider's name becomes a suffix of the model's id in a request, so nothing else is let in."""
+"""A provider's name becomes a suffix of the model's id in a request, so only these characters pass."""
 
-PROGRAMS = frozenset(
+NON_OWNERS = frozenset(
     {"library", "llamacpp", "vllm", "sglang", "system", "organization_owner", "organization-owner", "openai-internal", "local"}
 )
-"""What servers write into `owned_by` that is nobody's name."""
+"""Values of `owned_by`, in lower case, that name a program or a role instead of an owner."""
 
-Entry: TypeAlias = dict[str, Any]
+ListingEntry: TypeAlias = dict[str, Any]
+"""One entry of a listing, or one provider in it, as a JSON object that is not checked yet."""
 
 
-def parse(body: bytes, endpoint: Endpoint) -> tuple[Model, ...]:
-    """The models that write text, in the server's order, each id once. Their `key` is their id, still to be made unique over endpoints.
+def parse_listing(body: bytes, endpoint: Endpoint) -> tuple[Model, ...]:
+    """The models that write text, in the server's order, each id once. `key` is the id, to be made unique among endpoints by `selection`.
 
-    Entries that make no sense are passed over.
+    Malformed entries are skipped.
 
     Raises:
-        BadAnswer: it is not JSON, or not a list of models.
+        BadAnswer: `body` is not JSON, or not a list of models.
     """
     try:
-        answer = json.loads(body)
+        listing = json.loads(body)
     except (ValueError, RecursionError) as error:  # ValueError: malformed, not UTF-8, or a number of thousands of digits
         raise _not_a_listing(endpoint) from error
     models: dict[str, Model] = {}
-    for entry in _entries(answer, endpoint):
+    for entry in _entries(listing, endpoint):
         model = _model(entry, endpoint)
         if model is not None:
             models.setdefault(model.id, model)
     return tuple(models.values())
 
 
-def _entries(answer: object, endpoint: Endpoint) -> Iterator[Entry]:
-    if isinstance(answer, dict):
-        if not {"data", "models"} & answer.keys():
+def _entries(listing: object, endpoint: Endpoint) -> Iterator[ListingEntry]:
+    if isinstance(listing, dict):
+        if not {"data", "models"} & listing.keys():
             raise _not_a_listing(endpoint)
-        answer = answer.get("data") or answer.get("models") or []
-    if not isinstance(answer, list):
+        listing = listing.get("data") or listing.get("models") or []
+    if not isinstance(listing, list):
         raise _not_a_listing(endpoint)
-    return (entry for entry in answer if isinstance(entry, dict))
+    return (entry for entry in listing if isinstance(entry, dict))
 
 
 def _not_a_listing(endpoint: Endpoint) -> BadAnswer:
     return BadAnswer(f"{endpoint.name} answered with something that is not a list of models. Check that its address is right.")
 
 
-def _model(entry: Entry, endpoint: Endpoint) -> Model | None:
+def _model(entry: ListingEntry, endpoint: Endpoint) -> Model | None:
     model_id = next((entry[field] for field in ("id", "model", "name") if isinstance(entry.get(field), str)), "").strip()
     if not model_id or len(model_id) > MAX_ID or not model_id.isprintable() or not _writes_text(entry, model_id):
         return None
     providers = tuple(_providers(entry))
-    said = _capabilities(entry)
+    capabilities = _capabilities(entry)
     return Model(
         key=model_id,
         id=model_id,
@@ -76,53 +76,50 @@ def _model(entry: Entry, endpoint: Endpoint) -> Model | None:
         owner=_owner(entry, model_id),
         created=_created(entry),
         context_length=_context_length(entry, providers),
-        images=_images(entry, said),
-        tools=_tools(providers, said),
-        reasoning=bool(said & {"reasoning", "include_reasoning", "thinking"}) or reasons(model_id),
+        images=_images(entry, capabilities),
+        tools=_tools(providers, capabilities),
+        reasoning=bool(capabilities & {"reasoning", "include_reasoning", "thinking"}) or is_reasoning_model(model_id),
         providers=providers,
     )
 
 
-def _writes_text(entry: Entry, model_id: str) -> bool:
+def _writes_text(entry: ListingEntry, model_id: str) -> bool:
     modalities = _modalities(entry, "output_modalities")
-    return chats(model_id) if modalities is None else "text" in modalities
+    return is_chat_model(model_id) if modalities is None else "text" in modalities
 
 
-def _modalities(entry: Entry, field: str) -> list[object] | None:
+def _modalities(entry: ListingEntry, field: str) -> list[object] | None:
     architecture = entry.get("architecture")
     modalities = architecture.get(field) if isinstance(architecture, dict) else None
     return modalities if isinstance(modalities, list) else None
 
 
-def _capabilities(entry: Entry) -> frozenset[str]:
-    """Everything that the entry claims by a name: lists of names, and (Mistral) a map of name to true.
-
-    What it does not claim may still hold: llama.cpp's list says nothing of tools.
-    """
-    claimed: set[str] = set()
+def _capabilities(entry: ListingEntry) -> frozenset[str]:
+    """All abilities that the entry names, in lists of names or (Mistral) maps of name to true. An ability not named may still exist."""
+    named: set[str] = set()
     for field in ("capabilities", "supported_parameters"):
         value = entry.get(field)
         if isinstance(value, dict):
-            claimed.update(name for name, holds in value.items() if holds is True)
+            named.update(name for name, holds in value.items() if holds is True)
         elif isinstance(value, list):
-            claimed.update(name for name in value if isinstance(name, str))
-    return frozenset(claimed)
+            named.update(name for name in value if isinstance(name, str))
+    return frozenset(named)
 
 
-def _images(entry: Entry, said: frozenset[str]) -> bool | None:
+def _images(entry: ListingEntry, capabilities: frozenset[str]) -> bool | None:
     modalities = _modalities(entry, "input_modalities")
     if modalities is not None:
         return "image" in modalities
-    return True if said & {"vision", "multimodal"} else None
+    return True if capabilities & {"vision", "multimodal"} else None
 
 
-def _tools(providers: tuple[Provider, ...], said: frozenset[str]) -> bool | None:
+def _tools(providers: tuple[Provider, ...], capabilities: frozenset[str]) -> bool | None:
     if providers:
         return any(provider.live and provider.supports_tools for provider in providers)
-    return True if said & {"tools", "tool_use", "function_calling"} else None
+    return True if capabilities & {"tools", "tool_use", "function_calling"} else None
 
 
-def _context_length(entry: Entry, providers: tuple[Provider, ...]) -> int | None:
+def _context_length(entry: ListingEntry, providers: tuple[Provider, ...]) -> int | None:
     lengths = [provider.context_length for provider in providers if provider.live and provider.context_length]
     if lengths:
         return min(lengths)
@@ -132,7 +129,7 @@ def _context_length(entry: Entry, providers: tuple[Provider, ...]) -> int | None
     return next((length for length in map(_count, stated) if length), None)
 
 
-def _providers(entry: Entry) -> Iterator[Provider]:
+def _providers(entry: ListingEntry) -> Iterator[Provider]:
     listed = entry.get("providers")
     seen: set[str] = set()
     for item in listed[:MAX_PROVIDERS] if isinstance(listed, list) else ():
@@ -142,7 +139,7 @@ def _providers(entry: Entry) -> Iterator[Provider]:
             yield _provider(name, item)
 
 
-def _provider(name: str, item: Entry) -> Provider:
+def _provider(name: str, item: ListingEntry) -> Provider:
     pricing = item.get("pricing")
     pricing = pricing if isinstance(pricing, dict) else {}
     input_price, output_price = _number(pricing.get("input")), _number(pricing.get("output"))
@@ -160,29 +157,30 @@ def _provider(name: str, item: Entry) -> Provider:
     )
 
 
-def _owner(entry: Entry, model_id: str) -> str:
+def _owner(entry: ListingEntry, model_id: str) -> str:
     organisation, _, name = model_id.partition("/")
     if organisation and name and "/" not in name and not name.lower().endswith(".gguf"):
         return organisation[:MAX_OWNER]
     owner = entry.get("owned_by")
-    if not isinstance(owner, str) or owner.lower() in PROGRAMS:
+    if not isinstance(owner, str) or owner.lower() in NON_OWNERS:
         return ""
     return "".join(character for character in owner if character.isprintable()).strip()[:MAX_OWNER]
 
 
-def _created(entry: Entry) -> datetime | None:
-    """Seconds since 1970, whole or (transformers) not. Some servers write 0 or 1, which is no date of a model."""
+def _created(entry: ListingEntry) -> datetime | None:
+    """The entry's Unix time; None outside 2014–2099, since some servers write 0 or 1. Whole seconds, or (transformers) a float."""
     seconds = _number(entry.get("created"))
     return datetime.fromtimestamp(seconds, UTC) if seconds is not None and 1.4e9 < seconds < 4.1e9 else None
 
 
 def _number(value: object) -> float | None:
-    """A finite number that is not negative; the bound keeps out the whole numbers that no float can hold."""
+    """`value` as a float if it is a number from 0 to 1e12, else None. The bound excludes integers that no float can hold."""
     if value.__class__ not in (int, float) or not 0 <= value < 1e12:
         return None
     return float(value)
 
 
 def _count(value: object) -> int | None:
+    """`value` as a positive integer, rounded down, else None."""
     number = _number(value)
     return int(number) if number and number >= 1 else None

@@ -1,6 +1,6 @@
-"""A model that can be chatted with, and who computes its replies. Values only: how they read on the screen is told by `describe`.
+"""A model that can be chatted with, and the providers that compute its replies. Pure values; `description` turns them into text.
 
-Text from servers is cleaned where it comes in (`listing`); here it is taken as clean.
+`listing` has already cleaned all text from servers.
 """
 
 from dataclasses import dataclass
@@ -10,16 +10,17 @@ from typing import Literal, TypeAlias
 from chat.inference.catalog.endpoints import Endpoint
 
 Routing: TypeAlias = Literal["auto", "fastest", "cheapest"]
-"""How the router picks a provider where the person names none. "auto" leaves it to the router, which today takes the fastest."""
+"""How the router picks a provider where none is named. "auto" leaves it to the router, which today takes the fastest."""
 
-MILLION = 1_000_000
+TOKENS_PER_PRICE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Who computes a router's model. Prices are US dollars per million tokens; None is what the router does not say.
+    """A provider that computes a model of the router.
 
-    `live` is the router's own judgement. `throughput` is tokens a second, `context_length` tokens.
+    Prices are US dollars per million tokens, `context_length` is tokens, `throughput` tokens a second; None where the listing has no value.
+    `live` is the router's own judgement.
     """
 
     name: str
@@ -33,18 +34,25 @@ class Provider:
     throughput: float | None = None
     is_model_author: bool = False
 
+    @property
+    def summed_price(self) -> float | None:
+        """Input and output price together, to compare providers by; None where either is not known."""
+        if self.is_free:
+            return 0.0
+        return None if self.input_price is None or self.output_price is None else self.input_price + self.output_price
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """A model of one endpoint.
 
     Attributes:
-        key: names it among the models of all endpoints. Stays with it for as long as it is listed.
-        id: the server's own name for it.
-        context_length: tokens that it reads and writes in all; the least of its live providers, since any of them may be picked.
-        images, tools: None where the server does not say.
+        key: unique among the models of all endpoints, and stable for as long as the model is listed.
+        id: the server's own name for the model.
+        context_length: tokens of prompt and reply together; the least of the live providers, since any of them may be picked.
+        images, tools: whether it reads images and calls tools; None where the listing has no value.
         reasoning: whether it is known to think before it answers.
-        providers: who computes it; empty anywhere but on the router.
+        providers: empty anywhere but on the router.
     """
 
     key: str
@@ -60,7 +68,7 @@ class Model:
 
     @property
     def name(self) -> str:
-        """What people call it. llama.cpp lists the path of a file: its last part is enough."""
+        """The name to show. Of a file's path, which llama.cpp lists, the last part."""
         if self.is_demo:
             return "Demo model" if self.id == "demo" else f"Demo model ({self.id})"
         is_path = self.id.startswith(("/", "./", "~")) or "\\" in self.id or self.id.lower().endswith(".gguf")
@@ -68,15 +76,17 @@ class Model:
 
     @property
     def is_demo(self) -> bool:
+        """Whether this is the built-in demo model."""
         return self.endpoint.kind == "demo"
 
     @property
     def live_providers(self) -> tuple[Provider, ...]:
+        """The providers that the router lists as live."""
         return tuple(provider for provider in self.providers if provider.live)
 
     @property
-    def answers(self) -> bool:
-        """Whether somebody is there to compute it, as far as its server says."""
+    def is_available(self) -> bool:
+        """Whether the model has a live provider, or needs none."""
         return not self.providers or any(provider.live for provider in self.providers)
 
 
@@ -92,7 +102,7 @@ def request_model_id(model: Model, provider_choice: str = "auto") -> str:
 
 
 def price(model: Model, provider_name: str | None, input_tokens: int | None, output_tokens: int | None) -> float | None:
-    """US dollars of a reply by this provider (as `x-inference-provider` names it); None if its price or the tokens are not known."""
+    """US dollars of a reply by the provider that `x-inference-provider` named; None if the price or a token count is not known."""
     provider = next((p for p in model.providers if provider_name and p.name.lower() == provider_name.lower()), None)
     if provider is None:
         return None
@@ -100,4 +110,4 @@ def price(model: Model, provider_name: str | None, input_tokens: int | None, out
         return 0.0
     if provider.input_price is None or provider.output_price is None or input_tokens is None or output_tokens is None:
         return None
-    return (input_tokens * provider.input_price + output_tokens * provider.output_price) / MILLION
+    return (input_tokens * provider.input_price + output_tokens * provider.output_price) / TOKENS_PER_PRICE

@@ -16,7 +16,7 @@ from chat.inference.completion.error_body import read_error
 from chat.inference.completion.reader import ReplyReader
 from chat.inference.completion.refusals import PROVIDER_HEADER, refusal
 from chat.inference.completion.request_fields import encodable_json, optional_fields, refused_field, without
-from chat.inference.events import Answering, CompletionRequest, Event, LeftOut, TextDelta, joined
+from chat.inference.events import Answering, CompletionRequest, Event, LeftOut, TextDelta, merge_deltas
 
 if TYPE_CHECKING:  # half a second to import: `_connected` does it, off the page's start
     from openai import AsyncAPIResponse, AsyncOpenAI
@@ -77,13 +77,13 @@ class InferenceClient:
         """
         async with AsyncExitStack() as stack:
             response, left_out = await self._open(request, stack)
-            yield Answering(provider=_name(response.headers.get(PROVIDER_HEADER)), model=None)
+            yield Answering(provider=_name(response.headers.get(PROVIDER_HEADER)))
             for name in left_out:
                 yield LeftOut(name)
             reply = ReplyReader(request, response.headers)
             pieces = await stack.enter_async_context(aclosing(cast("AsyncGenerator[bytes, None]", response.iter_bytes())))
             while not reply.done and (piece := await self._next(pieces, reply, request)) is not None:
-                for event in joined(reply.feed(piece)):
+                for event in merge_deltas(reply.feed(piece)):
                     yield event
                 if reply.begun and not reply.done and len(piece) < FAST_BYTES:
                     await asyncio.sleep(self._step_seconds)

@@ -12,7 +12,7 @@ from chat import errors
 from chat.errors import Link, UpstreamError
 from chat.inference.completion.error_body import ErrorBody
 from chat.inference.events import CompletionRequest
-from chat.inference.retry_after import retry_after
+from chat.retry_after import parse_retry_after
 
 PROVIDER_HEADER = "x-inference-provider"
 
@@ -51,7 +51,7 @@ class _Refusal:
     def __init__(self, status: int, headers: Mapping[str, str], body: ErrorBody, request: CompletionRequest) -> None:
         self.status = status
         self.body = body
-        self.retry_after = retry_after(headers.get("retry-after"))
+        self.retry_after = parse_retry_after(headers.get("retry-after"))
         self.by_router = request.endpoint.kind == "router"
         self.signed_in = request.key.startswith("hf_oauth_")  # what OAuth gives on a Space; other tokens were made by hand
         self.model, _, suffix = request.model.partition(":") if self.by_router else (request.model, "", "")

@@ -9,30 +9,31 @@ import uvicorn
 from starlette.types import ASGIApp
 
 START_SECONDS = 10.0
+"""How long a start may take."""
 
 
 class LoopbackServer:
-    """Real HTTP over a real socket, reachable from this machine only. Can be started once; a context manager.
+    """Serves HTTP on a socket that only this machine can reach. Can be started once. A context manager that starts and stops it.
 
     Attributes:
-        base_url: of the OpenAI-compatible API, without a slash at its end; known before the start.
+        base_url: of the OpenAI-compatible API, without a slash at its end; valid before the start.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._socket = _listening_socket()
-        self._server = _Announced(uvicorn.Config(app, log_config=None, lifespan="off", access_log=False, timeout_graceful_shutdown=1))
-        # A daemon: the process must be able to end while a reader still waits.
+        self._server = _UvicornServer(uvicorn.Config(app, log_config=None, lifespan="off", access_log=False, timeout_graceful_shutdown=1))
+        # A daemon, so that the process can end while a client is still connected.
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, name="loopback", daemon=True)
         self.base_url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/v1"
 
     def start(self) -> None:
-        """Returns once it listens. Raises RuntimeError if it does not within ten seconds."""
+        """Return once it listens. Raises RuntimeError if it does not within START_SECONDS."""
         self._thread.start()
         if not self._server.listening.wait(START_SECONDS):
             raise RuntimeError("the loopback server did not start")
 
     def stop(self) -> None:
-        """Break off what is still being answered, and free the port. Does nothing the second time."""
+        """Close all connections without waiting for their responses, and free the port. Does nothing the second time."""
         self._server.should_exit = self._server.force_exit = True
         if self._thread.is_alive():
             self._thread.join()
@@ -47,14 +48,16 @@ class LoopbackServer:
 
 
 def _listening_socket() -> socket.socket:
-    # asyncio switches Nagle's algorithm off only where the protocol is named; else each request on a used connection waits 40 ms.
+    # With IPPROTO_TCP, since asyncio disables Nagle's algorithm only then; else each request on a used connection waits 40 ms.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     listening.listen(1024)
     return listening
 
 
-class _Announced(uvicorn.Server):
+class _UvicornServer(uvicorn.Server):
+    """Sets `listening` once it accepts connections."""
+
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.listening = threading.Event()

@@ -19,7 +19,7 @@ from chat.service import ChatService
 from chat.settings import Settings
 from chat.ui.live.feeds import LiveFeeds, encoded, failure
 from chat.ui.live.page_visitors import PageVisitors
-from chat.ui.payloads.messages import Payload
+from chat.ui.payloads.payload import Payload
 from chat.ui.payloads.sidebar import hits_payload
 
 MAX_BODY_BYTES: Final = 64_000
@@ -75,7 +75,7 @@ class Commands:
 
     async def state(self, visitor: Visitor, body: Payload) -> Payload:
         """What a page begins with: the state, and the thread of a conversation if one is on show. In: `conversation`."""
-        await self._conversations.arrive(visitor)
+        await self._conversations.connect(visitor)
         conversation, thread = _text(body, "conversation"), None
         if conversation:
             try:

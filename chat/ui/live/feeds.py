@@ -20,7 +20,8 @@ from chat.service import ChatService
 from chat.ui.live.list_feed import Lines, ListFeed
 from chat.ui.live.log import MemoryEventLog
 from chat.ui.live.reply_feed import ReplyFeed
-from chat.ui.payloads.messages import Payload, message_payload, versions_of
+from chat.ui.payloads.messages import message_payload, versions_of
+from chat.ui.payloads.payload import Payload
 from chat.ui.payloads.sidebar import line_payload, status_payload
 
 LIST_SECONDS: Final = 0.05

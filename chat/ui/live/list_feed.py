@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from chat.ui.payloads.messages import Payload
+from chat.ui.payloads.payload import Payload
 
 Lines: TypeAlias = dict[str, Payload]
 """The list: each conversation's line, by its id."""

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from chat.identity import Visitor, VisitorResolver
 from chat.ui.live.page_ids import PageIds
 from chat.ui.server.session_cookie import session_of
-from chat.ui.server.sign_in import sign_in_in
+from chat.ui.server.sign_in import sign_in_from_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class PageVisitors:
         return PageVisitor(visitor, page, False, self._page_ids.topic(visitor.key))
 
     def _visitor(self, request: Request, session: str) -> Visitor:
-        return self._resolver.visitor(session, sign_in=sign_in_in(request.scope.get("session") or {}), username=_username(request))
+        return self._resolver.visitor(session, sign_in=sign_in_from_session(request.scope.get("session") or {}), username=_username(request))
 
 
 def _username(request: Request) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from chat.conversation import Message
 from chat.replies.run import Run
-from chat.ui.payloads.messages import Payload
+from chat.ui.payloads.payload import Payload
 
 FRAME_SECONDS: Final = 1 / 12
 """Shortest time between two frames of a reply: a little shorter than the steps in which a reply is read, so that each is sent at once."""

@@ -15,7 +15,7 @@ from chat.ui.live.log import MemoryEventLog
 from chat.ui.live.page_ids import PageIds
 from chat.ui.live.page_visitors import PageVisitors
 from chat.ui.live.stream import LiveStream
-from chat.ui.payloads.messages import Payload
+from chat.ui.payloads.payload import Payload
 
 
 def live_routes(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from chat.inference.catalog.description import card, detail, label, provider_label
+from chat.inference.catalog.description import describe_model, detail, label, provider_label
 from chat.inference.catalog.model import Model
 from chat.ui.payloads.payload import Payload
 
@@ -53,7 +53,7 @@ def model_card_payload(model: Model | None, problems: Sequence[str]) -> Payload:
     """
     if model is None:
         return {"name": "", "problems": list(problems)}
-    shown = card(model)
+    shown = describe_model(model)
     return {
         "name": shown.name,
         "owner": shown.owner,

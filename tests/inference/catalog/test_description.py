@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from chat.inference.catalog.description import card, detail, dollars, label, provider_label, short_tokens
+from chat.inference.catalog.description import describe_model, detail, dollars, label, provider_label, short_tokens
 from chat.inference.catalog.endpoints import Endpoint
 from chat.inference.catalog.model import Model, Provider
 
@@ -61,7 +61,7 @@ def test_the_demo_says_that_it_is_one() -> None:
     demo = Model("demo", "demo", DEMO, context_length=8192)
     assert label(demo) == "Demo model — built in, not an AI"
     assert "Not an AI" in detail(demo)
-    assert dict(card(demo).facts) == {"Context": "8k tokens"}  # and not that it runs on “this computer”, which may be anybody's
+    assert dict(describe_model(demo).facts) == {"Context": "8k tokens"}  # and not that it runs on “this computer”, which may be anybody's
 
 
 def test_the_detail_is_spelled_out() -> None:
@@ -81,21 +81,21 @@ def test_the_detail_has_the_whole_id_where_the_name_is_shortened() -> None:
 
 
 def test_a_card_links_to_the_models_page_on_the_hub() -> None:
-    assert card(FULL).link == "https://huggingface.co/a/b"
+    assert describe_model(FULL).link == "https://huggingface.co/a/b"
 
 
 @pytest.mark.parametrize("model", [replace(FULL, endpoint=OLLAMA), replace(FULL, id="no-owner"), replace(FULL, id="a/b/c")])
 def test_a_card_has_no_link_where_the_hub_has_no_page(model: Model) -> None:
-    assert card(model).link == ""
+    assert describe_model(model).link == ""
 
 
 def test_a_link_cannot_leave_the_path_of_the_hub() -> None:
-    assert card(replace(FULL, id='a/b"?x#<y>')).link == "https://huggingface.co/a/b%22%3Fx%23%3Cy%3E"
+    assert describe_model(replace(FULL, id='a/b"?x#<y>')).link == "https://huggingface.co/a/b%22%3Fx%23%3Cy%3E"
 
 
 def test_a_card_has_only_facts_that_are_known() -> None:
-    assert card(BARE).facts == ()
-    assert dict(card(FULL).facts) == {
+    assert describe_model(BARE).facts == ()
+    assert dict(describe_model(FULL).facts) == {
         "Context": "131k tokens",
         "Reads": "text and images",
         "Tools": "yes",

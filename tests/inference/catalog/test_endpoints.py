@@ -1,11 +1,12 @@
 import pytest
 
-from chat.inference.catalog.endpoints import LOCAL_SERVERS, Endpoint, configured, not_among
+from chat.inference.catalog.endpoints import LOCAL_SERVERS, Endpoint, configured_endpoints, not_configured
 from chat.settings import Settings
 
 
 def endpoints(*urls: str, **others: str) -> tuple[Endpoint, ...]:
-    return configured(Settings(openai_base_url=",".join(urls), **others))  # type: ignore[arg-type]
+    """The endpoints of these addresses, with these other settings."""
+    return configured_endpoints(Settings(openai_base_url=",".join(urls), **others))  # type: ignore[arg-type]
 
 
 def test_the_router_is_the_endpoint_when_none_is_named() -> None:
@@ -77,11 +78,11 @@ def test_the_key_is_not_in_the_representation() -> None:
 
 @pytest.mark.parametrize("url", ["http://localhost:11434/v1", "http://127.0.0.1:11434/v1", "http://[::1]:11434/other"])
 def test_a_local_server_that_is_named_already_is_not_asked_twice(url: str) -> None:
-    assert [server.name for server in not_among(LOCAL_SERVERS, endpoints(url))] == ["LM Studio", "127.0.0.1:8080", "127.0.0.1:8000"]
+    assert [server.name for server in not_configured(LOCAL_SERVERS, endpoints(url))] == ["LM Studio", "127.0.0.1:8080", "127.0.0.1:8000"]
 
 
 def test_the_same_port_of_another_machine_is_another_server() -> None:
-    assert not_among(LOCAL_SERVERS, endpoints("http://10.0.0.7:11434/v1")) == LOCAL_SERVERS
+    assert not_configured(LOCAL_SERVERS, endpoints("http://10.0.0.7:11434/v1")) == LOCAL_SERVERS
 
 
 @pytest.mark.parametrize(

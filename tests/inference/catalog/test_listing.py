@@ -6,7 +6,7 @@ import pytest
 
 from chat.errors import BadAnswer
 from chat.inference.catalog.endpoints import Endpoint
-from chat.inference.catalog.listing import MAX_ID, parse
+from chat.inference.catalog.listing import MAX_ID, parse_listing
 from chat.inference.catalog.model import Model, Provider
 from tests.fakes.models_server import listing, routed
 
@@ -15,11 +15,13 @@ LOCAL = Endpoint("Ollama", "http://127.0.0.1:11434/v1", "local")
 
 
 def read(*entries: str | dict[str, Any], endpoint: Endpoint = LOCAL) -> tuple[Model, ...]:
-    return parse(listing(*entries), endpoint)
+    """The models of a listing with these entries."""
+    return parse_listing(listing(*entries), endpoint)
 
 
 def ids(body: object) -> list[str]:
-    return [model.id for model in parse(json.dumps(body).encode(), LOCAL)]
+    """The ids of the models in this JSON body."""
+    return [model.id for model in parse_listing(json.dumps(body).encode(), LOCAL)]
 
 
 def test_the_routers_entry_is_read_whole() -> None:
@@ -159,7 +161,7 @@ def test_of_two_entries_with_one_id_the_first_counts() -> None:
 )
 def test_what_is_no_list_of_models_is_a_bad_answer(body: bytes) -> None:
     with pytest.raises(BadAnswer, match=r"^Ollama answered with something that is not a list of models"):
-        parse(body, LOCAL)
+        parse_listing(body, LOCAL)
 
 
 @pytest.mark.parametrize("model_id", ["m" * (MAX_ID + 1), "a\x00b", "a\nb", "a\u202egpt", "a\u2066b", "a\u200bb", "\ud800"])

@@ -49,11 +49,11 @@ def test_a_free_provider_costs_nothing_even_without_prices() -> None:
 
 
 def test_a_model_whose_providers_are_all_broken_does_not_answer() -> None:
-    assert not replace(MODEL, providers=(BROKEN,)).answers
+    assert not replace(MODEL, providers=(BROKEN,)).is_available
 
 
 def test_a_model_of_a_server_without_providers_answers() -> None:
-    assert Model("m", "m", LLAMA_CPP).answers
+    assert Model("m", "m", LLAMA_CPP).is_available
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from chat.inference.catalog.name_hints import chats, reasons
+from chat.inference.catalog.name_hints import is_chat_model, is_reasoning_model
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from chat.inference.catalog.name_hints import chats, reasons
     ],
 )
 def test_models_that_think_first_are_known_by_name(model_id: str) -> None:
-    assert reasons(model_id)
+    assert is_reasoning_model(model_id)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_models_that_think_first_are_known_by_name(model_id: str) -> None:
     ],
 )
 def test_models_that_answer_at_once_are_not_taken_for_thinkers(model_id: str) -> None:
-    assert not reasons(model_id)
+    assert not is_reasoning_model(model_id)
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,11 @@ def test_models_that_answer_at_once_are_not_taken_for_thinkers(model_id: str) ->
     ],
 )
 def test_models_that_do_not_chat_are_left_out(model_id: str) -> None:
-    assert not chats(model_id)
+    assert not is_chat_model(model_id)
 
 
 @pytest.mark.parametrize(
     "model_id", ["gpt-oss:20b", "llama3.2:1b", "gpt-4o", "mistral-small", "nemotron-mini", "embedded-expert/chatty", "fluxion-7b"]
 )
 def test_models_that_chat_are_kept(model_id: str) -> None:
-    assert chats(model_id)
+    assert is_chat_model(model_id)

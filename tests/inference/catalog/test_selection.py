@@ -4,7 +4,7 @@ import pytest
 
 from chat.inference.catalog.endpoints import Endpoint
 from chat.inference.catalog.model import Model, Provider
-from chat.inference.catalog.selection import GOOD_MODELS, first_good, identity, matching, with_unique_keys
+from chat.inference.catalog.selection import GOOD_MODELS, first_good, matching, model_identity, with_unique_keys
 
 ROUTER = Endpoint("Hugging Face", "https://router.example/v1", "router")
 OLLAMA = Endpoint("Ollama", "http://127.0.0.1:11434/v1", "local")
@@ -12,10 +12,12 @@ DEMO = Endpoint("Demo", "http://127.0.0.1:5/v1", "demo")
 
 
 def of(endpoint: Endpoint, *ids: str) -> list[Model]:
+    """Models of this endpoint, before their keys are unique."""
     return [Model(model_id, model_id, endpoint) for model_id in ids]
 
 
 def keys(models: Sequence[Model]) -> list[str]:
+    """The models' keys, in order."""
     return [model.key for model in models]
 
 
@@ -24,7 +26,7 @@ def test_the_first_endpoint_has_the_plain_id_and_later_ones_name_themselves() ->
 
 
 def test_a_key_stays_with_its_model_when_an_earlier_endpoint_comes_late() -> None:
-    known = {identity(model): model.key for model in with_unique_keys(of(OLLAMA, "b"), {})}
+    known = {model_identity(model): model.key for model in with_unique_keys(of(OLLAMA, "b"), {})}
     assert keys(with_unique_keys(of(ROUTER, "b") + of(OLLAMA, "b"), known)) == ["b@Hugging Face", "b"]
 
 

@@ -19,7 +19,7 @@ from tests.inference.completions import HELLO, KEY, a_request, events_of, nowher
 
 async def test_a_reply_begins_with_who_answers_and_ends_with_why_it_ended(client, router):
     events = await events_of(client, a_request(router.endpoint()))
-    assert events == [Answering("groq", None), *HELLO, TokenUsage(1, 3), Finished("stop")]
+    assert events == [Answering("groq"), *HELLO, TokenUsage(1, 3), Finished("stop")]
 
 
 async def test_parameters_at_the_models_default_are_not_sent(client, router):

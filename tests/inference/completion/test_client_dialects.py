@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from chat.inference.demo import wire
-from chat.inference.demo.answers import page
+from chat.inference.demo.answers import read_text
 from chat.inference.events import Finished, TextDelta, TokenUsage, ToolCallDelta
 from tests.inference.completions import HELLO, a_request, events_of, reasoning_of, text_of
 
@@ -68,7 +68,7 @@ async def test_a_connection_left_open_after_the_finish_does_not_hold_the_reply(c
 
 
 async def test_a_long_reply_arrives_whole(client, router):
-    assert text_of(await events_of(client, a_request(router.endpoint(), "markdown"))) == page("showcase")
+    assert text_of(await events_of(client, a_request(router.endpoint(), "markdown"))) == read_text("showcase")
 
 
 async def test_usage_counted_on_every_chunk_is_told_once(client, router):

@@ -4,8 +4,8 @@ import pytest
 
 from chat.errors import Busy, RequestRefused
 from chat.inference.demo import wire
-from chat.inference.demo.refusals import refuse_field
 from chat.inference.events import Finished, LeftOut
+from tests.fakes.scenarios.refusals import refuse_field
 from tests.inference.completions import HELLO, a_request, events_of
 
 

@@ -1,88 +1,70 @@
-"""The named scenarios, by the model id that asks for them: `demo/<name>`. Each is a short script of what goes over the wire.
-
-They are the upstream of tests and benchmarks; a person sees none of them but `demo` itself.
-"""
+"""The named scenarios. Each is a short script of what goes over the wire."""
 
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from chat.inference.demo import wire
-from chat.inference.demo.answers import answer_to, page, pieces
-from chat.inference.demo.refusals import REFUSALS, refuse_field
-from chat.inference.demo.wire import DONE, Answer, Cut, Send, Step, Wait, chunk, event, finish, reasoning, text, tool_call, usage
+from chat.inference.demo.answers import read_text, split_tokens
+from chat.inference.demo.script import prompt_tokens
+from chat.inference.demo.wire import DONE, Answer, Cut, Send, Step, Wait, chunk, event, finish, reasoning, text, usage
+from tests.fakes.scenarios.messages import tool_call, whole_completion
+from tests.fakes.scenarios.refusals import REFUSALS, refuse_field
 
-TOKENS_PER_SECOND = 60.0
+PREFIX = "demo/"
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """A request, as far as scenarios look at it: `fields` are all names in its body."""
+class ScenarioRequest:
+    """The parts of a request that scenarios depend on. `model` has no suffix of a provider; `fields` are all names in the body."""
 
     model: str
-    messages: Sequence[Mapping[str, Any]]
+    messages: Sequence[Mapping[str, Any]] = ()
     fields: frozenset[str] = frozenset()
 
-    @property
-    def tokens(self) -> int:
-        """The size of the prompt, counted as the replies are."""
-        return sum(len(pieces(str(message.get("content", "")))) for message in self.messages)
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Self:
+        """From the JSON body of a request."""
+        return cls(str(body["model"]).partition(":")[0], body.get("messages") or (), frozenset(body))
 
 
-def answer(ask: Ask, *, scenarios: bool = True, rate: float = TOKENS_PER_SECOND) -> Answer | None:
-    """What the demo server does with a request; None for a model that it does not have. `rate` is the demo's, in tokens a second."""
-    if ask.model == "demo":
-        return Answer(demo(ask, rate))
-    name = ask.model.removeprefix("demo/")
-    if not scenarios or name == ask.model:
+Script: TypeAlias = Callable[[ScenarioRequest], Answer]
+
+
+def scripted_answer(request: ScenarioRequest) -> Answer | None:
+    """The answer of the scenario that the model id names; None if there is none of that name."""
+    name = request.model.removeprefix(PREFIX)
+    if name == request.model:
         return None
     if script := SCENARIOS.get(name):
-        return script(ask)
+        return script(request)
     if field := re.fullmatch(r"refuses_(\w+)", name):
-        return refuse_field(field[1]) if field[1] in ask.fields else plain(ask)
+        return refuse_field(field[1]) if field[1] in request.fields else plain(request)
     if size := re.fullmatch(r"long-(\d{1,6})-(\d{1,5})(-stamped)?", name):
-        return Answer(long(ask, tokens=int(size[1]), rate=float(size[2]), stamped=bool(size[3])))
+        return Answer(long(request, tokens=int(size[1]), rate=float(size[2]), stamped=bool(size[3])))
     return None
 
 
-def demo(ask: Ask, rate: float = TOKENS_PER_SECOND) -> Iterator[Step]:
-    """The demo model: a prepared reply at a pleasant pace (its reasoning twice as fast), with an honest count of what was sent.
-
-    Where the last message is its own, it goes on from there.
-    """
-    prepared = answer_to(ask.messages)
-    said = str(ask.messages[-1].get("content")) if ask.messages and ask.messages[-1].get("role") == "assistant" else ""
-    thoughts, words = pieces("" if said else prepared.reasoning), pieces(prepared.text.removeprefix(said))
-    yield from paced([reasoning(piece) for piece in thoughts], rate * 2)
-    yield from paced([text(piece) for piece in words], rate)
-    yield from (finish(), usage(ask.tokens, len(thoughts) + len(words)), DONE)
-
-
-def long(ask: Ask, *, tokens: int, rate: float, stamped: bool) -> Iterator[Step]:
-    """`tokens` pieces at `rate` a second. Stamped, each is the time of its sending (Unix seconds), made when its turn comes."""
+def long(
+    request: ScenarioRequest, *, tokens: int, rate: float, stamped: bool = False, clock: Callable[[], float] = time.time
+) -> Iterator[Step]:
+    """`tokens` tokens at `rate` a second. With `stamped`, each is the Unix time at which it was made, just before it is sent."""
     for number in range(tokens):
-        yield text(f"{time.time():.6f} " if stamped else f"word{number} ")
+        yield text(f"{clock():.6f} " if stamped else f"word{number} ")
         yield Wait(1 / rate)
-    yield from (finish(), usage(ask.tokens, tokens), DONE)
+    yield from (finish(), usage(prompt_tokens(request.messages), tokens), DONE)
 
 
-def paced(sends: Sequence[Send], rate: float) -> Iterator[Step]:
-    for send in sends:
-        yield send
-        yield Wait(1 / rate)
-
-
-def plain(ask: Ask) -> Answer:
-    return Answer([*HELLO, finish(), usage(ask.tokens, 3), DONE])
+def plain(request: ScenarioRequest) -> Answer:
+    """The shortest complete reply: "Hello, world!" in three tokens."""
+    return Answer([*HELLO, finish(), usage(prompt_tokens(request.messages), 3), DONE])
 
 
 HELLO = (text("Hello"), text(", world"), text("!"))
 _THOUGHT = ("The person ", "greets me. ", "I greet back.")
 _HTML = b"<!doctype html><html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"
-
-Script: TypeAlias = Callable[[Ask], Answer]
 
 
 def _fixed(*steps: Step, **more: Any) -> Script:
@@ -93,14 +75,14 @@ def _always(answer: Answer) -> Script:
     return lambda _: answer
 
 
-def _whole_page(name: str) -> Script:
-    words = pieces(page(name))
-    return lambda ask: Answer([*map(text, words), finish(), usage(ask.tokens, len(words)), DONE])
+def _whole_text(name: str) -> Script:
+    tokens = split_tokens(read_text(name))
+    return lambda request: Answer([*map(text, tokens), finish(), usage(prompt_tokens(request.messages), len(tokens)), DONE])
 
 
 SCENARIOS: Mapping[str, Script] = {
     "plain": plain,
-    "markdown": _whole_page("showcase"),
+    "markdown": _whole_text("showcase"),
     # Reasoning, in each of its dialects.
     "reasoning": _fixed(*(reasoning(piece) for piece in _THOUGHT), *HELLO, finish(), DONE),
     "reasoning_content": _fixed(*(reasoning(piece, "reasoning_content") for piece in _THOUGHT), *HELLO, finish(), DONE),
@@ -117,7 +99,7 @@ SCENARIOS: Mapping[str, Script] = {
     # Dialects of servers.
     "transformers": _fixed(*HELLO, chunk({}, finish="stop", usage=wire.counts(4, 3), created=1.5)),  # no [DONE], usage on the last chunk
     "null_choices": _fixed(event({"choices": None}), *HELLO, finish(), DONE),
-    "non_streaming": lambda ask: wire.whole("Hello, world!", input_tokens=ask.tokens, output_tokens=3),
+    "non_streaming": lambda request: whole_completion("Hello, world!", input_tokens=prompt_tokens(request.messages), output_tokens=3),
     "truncated": _fixed(*HELLO, finish("length"), DONE),
     "content_filter": _fixed(*HELLO, finish("content_filter"), DONE),
     "left_open": _fixed(*HELLO, finish(), Wait(None)),

@@ -1,4 +1,4 @@
-"""The demo server's refusals: one answer for each error status, with the bodies that servers were seen to send."""
+"""Scenarios that refuse the request: one answer for each error status, with bodies as real servers send them."""
 
 from collections.abc import Mapping
 
@@ -65,10 +65,10 @@ REFUSALS: Mapping[str, Answer] = {
     "status_504": error(504, _HTML),
     "redirect": error(307, "", {"location": "http://localhost:9/v1/chat/completions"}),
 }
-"""By the name of their scenario."""
+"""By the name of the scenario."""
 
 
 def refuse_field(name: str) -> Answer:
-    """What a server says to a field that its model does not take."""
+    """The refusal of an optional field that the model does not support."""
     message = f"Unsupported parameter: '{name}' is not supported with this model."
     return error(400, {"error": {"message": message, "type": "invalid_request_error", "param": name, "code": "unsupported_parameter"}})
