@@ -203,7 +203,7 @@ class ChatService:
         question = self._question(conversation.branch_to(reply.id)[:-1], choice, model, key)
         writer = self._writer_of_queries(visitor, choice, model, key)
         run = self._runs[place] = self._replies.begin(visitor, question, reply, on_end=keep, writer=writer)
-        self._start(autosave(run, partial(self._conversations.save_partial, visitor, conversation.id)))
+        self._start(autosave(run, partial(self._conversations.save_checkpoint, visitor, conversation.id)))
         return run
 
     def _question(self, branch: Sequence[Message], choice: ReplyOptions, model: Model, key: str) -> Question:

@@ -33,7 +33,7 @@ class Fault:
         applied: whether the call is carried out all the same, before.
         before: runs first, in the server's thread: to wait for something, or to squash in between.
         after: runs when the call was carried out, and before its answer.
-        passes: there is no fault but what `before` and `after` do; the true answer is sent.
+        answers_normally: there is no fault but what `before` and `after` do; the true answer is sent.
     """
 
     status: int | None = None
@@ -42,7 +42,7 @@ class Fault:
     code: str = ""
     before: Callable[[], object] | None = None
     after: Callable[[], object] | None = None
-    passes: bool = False
+    answers_normally: bool = False
 
 
 class HubImitation:
@@ -95,15 +95,15 @@ class HubImitation:
         return self.tokens[token]
 
 
-def unsettled(seed: int, share: float) -> Callable[[str], Fault | None]:
+def random_faults(seed: int, share: float) -> Callable[[str], Fault | None]:
     """Random faults for a `share` of the calls, the same for the same seed."""
-    dice = random.Random(seed)
+    rng = random.Random(seed)
 
     def choose(call: str) -> Fault | None:
-        if dice.random() >= share:
+        if rng.random() >= share:
             return None
         lost = [Fault(503, applied=True), Fault(None, applied=True)]
-        return dice.choice([Fault(429, headers={"Retry-After": "1"}), Fault(500), Fault(None), Fault(409), *lost, *lost])
+        return rng.choice([Fault(429, headers={"Retry-After": "1"}), Fault(500), Fault(None), Fault(409), *lost, *lost])
 
     return choose
 
@@ -141,14 +141,14 @@ class _Handler(BaseHTTPRequestHandler):
         hub.calls[name] += 1
         hub.tokens_seen.add(call.token)
         fault = hub.next_fault(name)
-        fault = fault or Fault(passes=True)
+        fault = fault or Fault(answers_normally=True)
         if fault.before:
             fault.before()
         try:
-            done = act(call) if fault.applied or fault.passes else None
+            done = act(call) if fault.applied or fault.answers_normally else None
             if fault.after:
                 fault.after()
-            return self._send(*done) if done and fault.passes else self._break(fault)
+            return self._send(*done) if done and fault.answers_normally else self._break(fault)
         except Refusal as refusal:
             text = json.dumps({"error": str(refusal)}).encode()
             return self._send(refusal.status, text, {"Content-Type": "application/json", **refusal.headers})

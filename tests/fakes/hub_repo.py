@@ -92,7 +92,7 @@ class Repo:
         self.large[sha] = (path, self.large[sha][1])
         return pointer
 
-    def everything(self) -> bytes:
+    def all_bytes(self) -> bytes:
         """All that could still be read in it by anybody, in any commit, with paths and messages."""
         names = [f"{commit.title} {path}" for commit in self.commits for path in commit.tree]
         return b"\n".join([*self.blobs.values(), *(content for _, content in self.large.values()), "\n".join(names).encode()])
