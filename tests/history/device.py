@@ -14,7 +14,7 @@ from chat.history.status import HistoryStatus
 from chat.history.sync.sync import Sync
 from tests.fakes.hub import HubImitation
 from tests.history.conftest import ADA, REPO
-from tests.history.fake_clock import ChangeSignal, FakeClock
+from tests.history.fake_clock import WAIT_SECONDS, ChangeSignal, FakeClock
 
 OWNER = "hf:ada"
 
@@ -34,7 +34,14 @@ class Device:
         self.database = Database(self.folder / "history.sqlite")
         self.store = SqliteStore(self.database)
         rng = random.Random(self._seed)
-        self.sync = Sync(self.database, DatasetClient(self._hub.url), clock=self.clock, notify=self.signal, rng=rng)
+        self.sync = Sync(
+            self.database,
+            DatasetClient(self._hub.url),
+            clock=self.clock,
+            notify=self.signal,
+            rng=rng,
+            sign_out_seconds=WAIT_SECONDS,
+        )
 
     async def restart(self) -> None:
         """Close, open the same file, and sign in."""

@@ -9,6 +9,7 @@ from chat.history.hub.dataset import DatasetClient
 from chat.history.local.database import Database
 from chat.history.local.store import SqliteStore
 from chat.history.sync.sync import Sync
+from tests.history.fake_clock import WAIT_SECONDS
 from tests.history.sample_conversations import make_conversation
 
 OWNER, REPO, TOKEN = "hf:ada", "ada/huggingchat-history", "hf_ada"
@@ -37,7 +38,7 @@ def save_checkpoints(folder: Path) -> None:
 async def sign_in_and_out(folder: Path, hub: str) -> None:
     """Push all pending changes and deletions; the test kills the process during one of the calls to the Hub."""
     database = Database(folder / "history.sqlite")
-    sync = Sync(database, DatasetClient(hub))
+    sync = Sync(database, DatasetClient(hub), sign_out_seconds=WAIT_SECONDS)
     sync.sign_in(OWNER, REPO, TOKEN)
     await sync.sign_out(OWNER)
 

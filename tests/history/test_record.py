@@ -53,7 +53,7 @@ def test_half_a_character_is_replaced_and_the_rest_kept() -> None:
     assert restore_conversation(dump_conversation(make_conversation("c", "a\ud83db", title="\udc00")), "c").branch()[0].text == "a\ufffdb"
 
 
-def test_what_is_not_a_number_does_not_spoil_the_record() -> None:
+def test_infinity_is_restored() -> None:
     odd = make_conversation("c", "q").add(replace(FULL, usage=Usage(cost=float("inf"))))
     assert restore_conversation(dump_conversation(odd), "c") == odd
 
@@ -73,7 +73,7 @@ def test_a_newer_version_is_left_alone_and_its_title_known() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"version":1}', '{"version":"x","title":7}', "[" * 100_000])
-def test_a_damaged_record_is_said_to_be_damaged(text: str) -> None:
+def test_a_damaged_record_is_reported_as_damaged(text: str) -> None:
     with pytest.raises(UnreadableRecord, match="damaged"):
         restore_conversation(text, "c")
 
@@ -95,7 +95,7 @@ def test_a_record_that_is_no_tree_of_messages_is_damaged(field: str, value: str)
         restore_conversation(json.dumps(record), "c")
 
 
-def test_a_leaf_that_is_not_there_is_damage() -> None:
+def test_a_record_whose_leaf_is_missing_is_damaged() -> None:
     with pytest.raises(UnreadableRecord):
         restore_conversation(dump_conversation(replace(make_conversation("c", "q"), leaf="nobody")), "c")
 

@@ -22,8 +22,7 @@ from chat.history.sync.push import Push
 from chat.history.sync.schedule import PushSchedule
 
 FINAL_PUSHES: Final = 4
-FINAL_PUSH_SECONDS: Final = 8.0
-"""How many pushes, and how much time, a sign-out takes at most. Changes that are left stay on the disk until the next sign-in."""
+"""How many pushes a sign-out makes at most. Changes that are left stay on the disk until the next sign-in."""
 
 FETCH_BATCH: Final = 500
 FETCH_PAUSE_SECONDS: Final = 60.0
@@ -43,7 +42,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SyncDependencies:
-    """What all members share. `notify` is called with an owner whenever their list or status may have changed."""
+    """What all members share.
+
+    Attributes:
+        notify: called with an owner whenever their list or status may have changed.
+        sign_out_seconds: how long a sign-out waits for its last pushes at most.
+    """
 
     database: Database
     outbox: Outbox
@@ -52,6 +56,7 @@ class SyncDependencies:
     pool: Executor
     clock: Clock
     notify: Callable[[str], None]
+    sign_out_seconds: float
 
     async def run_blocking(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a blocking call in the thread pool and return its result."""
@@ -121,11 +126,11 @@ class MemberSync:
             self._shared.outbox.store_remote(self._owner, remote.conversation, remote.base)
 
     async def flush_and_stop(self) -> None:
-        """Push what is pending, for `FINAL_PUSH_SECONDS` at most, and end the loop."""
+        """Push what is pending, for `sign_out_seconds` at most, and end the loop."""
         self._is_stopping = True
         self._wake_up.set()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(FINAL_PUSH_SECONDS):
+            async with asyncio.timeout(self._shared.sign_out_seconds):
                 await asyncio.wait([self._push_task])
                 for _ in range(FINAL_PUSHES):
                     if self._shared.outbox.is_empty(self._owner) or self._schedule.needs_new_token:

@@ -25,6 +25,7 @@ from chat.history.sync.push import Push
 from chat.history.sync.schedule import PushSchedule
 
 SYNC_THREADS: Final = 8
+SIGN_OUT_SECONDS: Final = 8.0
 NOT_FETCHED: Final = "This conversation is on Hugging Face, which does not answer right now. Try again in a moment."
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class Sync:
     Args:
         notify: called with an owner whenever their list or status may have changed.
         rng: jitter for retries after a commit conflict.
+        sign_out_seconds: how long a sign-out waits for its last pushes at most.
     """
 
     def __init__(
@@ -46,12 +48,14 @@ class Sync:
         clock: Clock | None = None,
         notify: Callable[[str], None] = lambda owner: None,
         rng: random.Random | None = None,
+        sign_out_seconds: float = SIGN_OUT_SECONDS,
     ) -> None:
         outbox, pulled = Outbox(database), PulledList(database)
         self._store = SqliteStore(database)
         self._pool = ThreadPoolExecutor(SYNC_THREADS, thread_name_prefix="history")
         push = Push(client, outbox, pulled)
-        self._shared = SyncDependencies(database, outbox, pulled, push, self._pool, clock or MonotonicClock(), notify)
+        clock = clock or MonotonicClock()
+        self._shared = SyncDependencies(database, outbox, pulled, push, self._pool, clock, notify, sign_out_seconds)
         self._rng = rng or random.Random()  # noqa: S311 (jitter)
         self._members: dict[str, MemberSync] = {}
         self._purges: set[asyncio.Task[None]] = set()
@@ -117,7 +121,7 @@ class Sync:
         return conversation
 
     async def sign_out(self, owner: str) -> None:
-        """Push what is pending, for a few seconds at most, and discard the token."""
+        """Push what is pending, for `sign_out_seconds` at most, and discard the token."""
         if member := self._members.pop(owner, None):
             await member.flush_and_stop()
 

@@ -52,7 +52,7 @@ def test_an_expired_token_is_refused(existing: DatasetClient, hub: HubImitation)
         existing.head(REPO, ADA)
 
 
-def test_a_name_that_is_taken_is_said(existing: DatasetClient) -> None:
+def test_creating_under_a_taken_name_returns_none(existing: DatasetClient) -> None:
     assert existing.create(REPO, ADA) is None
 
 
@@ -70,7 +70,7 @@ def test_a_commit_on_an_old_head_is_refused(existing: DatasetClient) -> None:
         existing.commit(REPO, old, {"b": b"2"}, [], ADA)
 
 
-def test_a_parent_that_was_squashed_away_is_refused_in_the_same_way(existing: DatasetClient) -> None:
+def test_a_commit_on_a_squashed_head_is_refused_in_the_same_way(existing: DatasetClient) -> None:
     old = existing.commit(REPO, existing.head(REPO, ADA), {"a": b"1"}, [], ADA)
     existing.squash_history(REPO, ADA)
     with pytest.raises(HeadMoved):
@@ -79,7 +79,7 @@ def test_a_parent_that_was_squashed_away_is_refused_in_the_same_way(existing: Da
         existing.read(REPO, "a", old, ADA)
 
 
-def test_deleting_what_somebody_deleted_by_hand_asks_to_read_again(existing: DatasetClient) -> None:
+def test_deleting_a_file_that_was_deleted_by_hand_counts_as_a_moved_head(existing: DatasetClient) -> None:
     with pytest.raises(HeadMoved):
         existing.commit(REPO, existing.head(REPO, ADA), {}, ["nothing.jsonl"], ADA)
     assert existing.existing_paths(REPO, ["nothing.jsonl", ".gitattributes"], existing.head(REPO, ADA), ADA) == {".gitattributes"}
@@ -96,7 +96,9 @@ def test_deleting_what_somebody_deleted_by_hand_asks_to_read_again(existing: Dat
         (Fault(403), AccessRefused),
     ],
 )
-def test_no_refusal_is_slept_through(existing: DatasetClient, hub: HubImitation, call: str, fault: Fault, raised: type[Exception]) -> None:
+def test_the_library_does_not_retry_a_refused_call(
+    existing: DatasetClient, hub: HubImitation, call: str, fault: Fault, raised: type[Exception]
+) -> None:
     head = existing.head(REPO, ADA)
     hub.fail(call, fault)
     with pytest.raises(raised):
@@ -104,7 +106,7 @@ def test_no_refusal_is_slept_through(existing: DatasetClient, hub: HubImitation,
     assert hub.calls[call] == 1, "the library did not try again by itself"
 
 
-def test_a_pause_that_the_hub_asks_for_is_handed_on(existing: DatasetClient, hub: HubImitation) -> None:
+def test_retry_after_is_passed_on(existing: DatasetClient, hub: HubImitation) -> None:
     hub.fail("preupload", Fault(429, headers={"Retry-After": "120"}))
     with pytest.raises(RateLimited) as caught:
         existing.commit(REPO, existing.head(REPO, ADA), {"a": b"1"}, [], ADA)
@@ -114,7 +116,7 @@ def test_a_pause_that_the_hub_asks_for_is_handed_on(existing: DatasetClient, hub
 def test_a_squash_leaves_one_commit_and_nothing_deleted(existing: DatasetClient, hub: HubImitation) -> None:
     head = existing.commit(REPO, existing.head(REPO, ADA), {"a": b"secret", "b": b"kept"}, [], ADA)
     existing.commit(REPO, head, {}, ["a"], ADA)
-    assert b"secret" in hub.repos[REPO].all_bytes(), "a deletion alone deletes nothing"
+    assert b"secret" in hub.repos[REPO].all_bytes(), "a delete commit leaves the text in git history"
     existing.squash_history(REPO, ADA)
     assert b"secret" not in hub.repos[REPO].all_bytes()
     assert b"kept" in hub.repos[REPO].all_bytes()
@@ -131,7 +133,7 @@ def test_a_large_file_goes_with_the_squash_too(existing: DatasetClient, hub: Hub
     assert b"kept" in hub.repos[REPO].all_bytes()
 
 
-def test_a_squash_with_a_commit_right_behind_it_is_to_be_repeated(existing: DatasetClient, hub: HubImitation) -> None:
+def test_a_squash_with_a_commit_right_after_it_has_to_be_repeated(existing: DatasetClient, hub: HubImitation) -> None:
     hub.fail("squash", Fault(after=lambda: hub.repos[REPO].write({"a": b"1"}, [], "elsewhere", None), answers_normally=True))
     with pytest.raises(HeadMoved):
         existing.squash_history(REPO, ADA)
@@ -159,7 +161,7 @@ def test_the_imitation_serves_the_library_itself(existing: DatasetClient, hub: H
     assert api.dataset_info(REPO).private is False
 
 
-def test_a_hub_that_never_answers_is_not_waited_for(existing: DatasetClient, hub: HubImitation) -> None:
+def test_a_call_that_is_never_answered_times_out(existing: DatasetClient, hub: HubImitation) -> None:
     head = existing.commit(REPO, existing.head(REPO, ADA), {"a": b"1"}, [], ADA)
     may_answer = threading.Event()
     hub.fail("commit", Fault(before=lambda: may_answer.wait(WAIT_SECONDS), answers_normally=True))

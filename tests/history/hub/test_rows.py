@@ -20,7 +20,7 @@ def test_messages_are_the_branch_on_show_in_conversational_form() -> None:
     assert dataset_row(forked)["messages"] == [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]
 
 
-def test_a_question_whose_reply_failed_gives_way_so_that_turns_alternate() -> None:
+def test_a_question_whose_reply_failed_is_left_out_so_that_roles_alternate() -> None:
     conversation = make_conversation("c", "first try", "", "second try", "answer")
     assert [message["content"] for message in dataset_row(conversation)["messages"]] == ["second try", "answer"]
 

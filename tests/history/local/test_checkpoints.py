@@ -41,7 +41,7 @@ def count_checkpoints(database: Database) -> int:
     return int(database.first_value("SELECT count(*) FROM partials"))
 
 
-def test_a_reply_is_loaded_as_far_as_it_has_come(any_store: History) -> None:
+def test_an_unfinished_reply_is_loaded_with_its_last_checkpoint(any_store: History) -> None:
     any_store.save(ADA, unfinished())
     any_store.save_checkpoint(ADA, "c", checkpoint("Half"))
     any_store.save_checkpoint(ADA, "c", checkpoint("Half an ans", reasoning="Hm", provider="groq", notices=("\ud83c\udf88 \x00",)))
@@ -53,14 +53,14 @@ def test_a_reply_is_loaded_as_far_as_it_has_come(any_store: History) -> None:
     )
 
 
-def test_what_is_thought_before_the_first_word_is_kept_too(any_store: History) -> None:
+def test_reasoning_before_the_first_word_is_in_the_checkpoint(any_store: History) -> None:
     any_store.save(ADA, unfinished())
     any_store.save_checkpoint(ADA, "c", checkpoint("", reasoning="Let me think"))
     assert stored_reply(any_store).reasoning == "Let me think"
 
 
 @pytest.mark.parametrize("owner", [ADA, BOB])
-def test_a_reply_to_nothing_is_not_kept(any_store: History, database: Database, owner: str) -> None:
+def test_a_checkpoint_without_a_conversation_is_not_saved(any_store: History, database: Database, owner: str) -> None:
     if owner == BOB:
         any_store.save(ADA, unfinished())
     any_store.save_checkpoint(owner, "c", checkpoint("late"))
@@ -119,7 +119,7 @@ def test_only_checkpoints_do_not_wait_for_the_disk(store: SqliteStore, database:
 
 
 @pytest.mark.parametrize("text", ["", "Half an answer, and more"])
-def test_a_checkpoint_that_is_not_longer_than_the_record_is_passed_over(store: SqliteStore, text: str) -> None:
+def test_a_checkpoint_that_is_not_longer_than_the_record_is_ignored(store: SqliteStore, text: str) -> None:
     store.save(ADA, unfinished("Half an answer, and more"))
     store.save_checkpoint(ADA, "c", checkpoint(text, provider="not this one"))
     assert stored_reply(store) == unfinished("Half an answer, and more").messages[REPLY]
@@ -128,13 +128,13 @@ def test_a_checkpoint_that_is_not_longer_than_the_record_is_passed_over(store: S
 def test_it_is_deleted_when_the_reply_has_ended(store: SqliteStore, database: Database) -> None:
     store.save(ADA, unfinished())
     store.save_checkpoint(ADA, "c", checkpoint("Half an ans"))
-    store.rename(ADA, "c", "still in flight")
+    store.rename(ADA, "c", "still unfinished")
     assert (count_checkpoints(database), stored_reply(store).text) == (1, "Half an ans")
     store.save(ADA, make_conversation("c", "question", "Half"))
     assert (count_checkpoints(database), stored_reply(store).text) == (0, "Half")
 
 
-def test_it_stays_where_the_save_fails(store: SqliteStore, database: Database) -> None:
+def test_it_stays_if_the_save_fails(store: SqliteStore, database: Database) -> None:
     store.save(ADA, unfinished())
     store.save_checkpoint(ADA, "c", checkpoint("Half an ans"))
     with database.reading() as connection:
@@ -154,7 +154,7 @@ def test_a_reply_that_is_gone_from_the_conversation_deletes_its_checkpoint(store
     assert count_checkpoints(database) == 0
 
 
-def test_one_conversations_end_leaves_the_others_checkpoints(store: SqliteStore, database: Database) -> None:
+def test_deleting_a_conversation_leaves_other_checkpoints(store: SqliteStore, database: Database) -> None:
     for owner in (ADA, BOB):
         store.save(owner, unfinished())
         store.save_checkpoint(owner, "c", checkpoint("Half"))

@@ -15,7 +15,7 @@ from tests.history.sample_conversations import make_conversation
 OWNER = "local"
 
 
-def test_nobody_else_may_read_the_file(tmp_path: Path) -> None:
+def test_the_file_is_readable_by_its_user_only(tmp_path: Path) -> None:
     database = Database(tmp_path / "made" / "h.sqlite")
     SqliteStore(database).save(OWNER, make_conversation("c", "private"))
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "made").iterdir()}
@@ -24,7 +24,7 @@ def test_nobody_else_may_read_the_file(tmp_path: Path) -> None:
     assert set(modes.values()) == {0o600}
 
 
-def test_each_step_is_taken_once(tmp_path: Path) -> None:
+def test_each_migration_runs_once(tmp_path: Path) -> None:
     for _ in range(2):
         Database(tmp_path / "h.sqlite").close()
     database = Database(tmp_path / "h.sqlite")
@@ -55,11 +55,11 @@ def test_a_damaged_file_is_kept_aside_and_a_new_one_begun(tmp_path: Path, where:
     assert aside.name in reopened.notice
 
 
-def test_a_file_without_damage_says_nothing(database: Database) -> None:
+def test_a_file_without_damage_has_no_notice(database: Database) -> None:
     assert database.notice == ""
 
 
-def test_a_full_disk_is_said_and_loses_nothing(database: Database) -> None:
+def test_a_full_disk_is_reported_and_loses_nothing(database: Database) -> None:
     store = SqliteStore(database)
     store.save(OWNER, make_conversation("c", "before"))
     with database.reading() as connection:
@@ -75,7 +75,7 @@ def test_a_full_disk_is_said_and_loses_nothing(database: Database) -> None:
     assert store.load(OWNER, "c") == make_conversation("c", "before", "after")
 
 
-def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     (tmp_path / "h.sqlite").mkdir()
     with pytest.raises(HistoryFailed):
         Database(tmp_path / "h.sqlite")
@@ -145,7 +145,7 @@ def test_a_transaction_that_fails_changes_nothing(database: Database) -> None:
     assert SqliteStore(database).load(OWNER, "c") == make_conversation("c", "x")
 
 
-def test_threads_take_turns(database: Database) -> None:
+def test_threads_can_save_at_the_same_time(database: Database) -> None:
     store = SqliteStore(database)
 
     def save(name: str) -> None:

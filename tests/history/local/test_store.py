@@ -59,7 +59,7 @@ def test_renaming_and_unpinning_are_kept_in_the_record(any_store: History) -> No
     assert any_store.load(ADA, "c") == make_conversation("c", "x", title="new name")
 
 
-def test_another_owners_conversation_answers_like_one_that_never_was(any_store: History) -> None:
+def test_another_owners_conversation_is_treated_as_missing(any_store: History) -> None:
     any_store.save(ADA, make_conversation("c", "secret", title="secret"))
     assert any_store.load(BOB, "c") is None
     assert any_store.list(BOB) == ()
@@ -116,7 +116,7 @@ def test_a_hostile_title_is_only_text(any_store: History, title: str) -> None:
 
 
 @pytest.mark.parametrize("words", ["", " ", '"', "!!!", "AND", "NOT x", "a OR", "(", "owner:x", "body:marmot", "\x00", "^a", "{a b}: c"])
-def test_no_search_is_a_query_language(any_store: History, words: str) -> None:
+def test_query_syntax_has_no_meaning_in_a_search(any_store: History, words: str) -> None:
     any_store.save(ADA, make_conversation("c", "marmot"))
     assert found(any_store, words) == []
 

@@ -16,7 +16,7 @@ async def test_an_expired_sign_in_shows_and_a_new_one_sends_what_waited(device: 
     await device.save(make_conversation("c1", "waiting"))
     assert str(device.status) == f"Waiting: {AccessRefused.reason}"
     await device.advance(10_000)
-    assert hub.calls["info"] == 2, "it is not asked again and again"
+    assert hub.calls["info"] == 2, "no retry without a new token"
     hub.tokens["hf_ada_new"] = "ada"
     await device.sign_in("hf_ada_new")
     assert b"waiting" in hub.repos[REPO].all_bytes()

@@ -64,7 +64,7 @@ async def test_deleting_everything_removes_the_dataset(device: Device, hub: HubI
     assert b"a new life" in hub.repos[REPO].all_bytes()
 
 
-async def test_a_removal_that_was_interrupted_spares_the_new_dataset(device: Device, hub: HubImitation) -> None:
+async def test_a_repeated_removal_does_not_delete_the_new_dataset(device: Device, hub: HubImitation) -> None:
     await device.sign_in()
     await device.save(make_conversation("c1", "old"))
     hub.fail("delete", Fault(None, applied=True))

@@ -43,7 +43,7 @@ async def test_a_squash_during_a_push_is_no_obstacle(device: Device, hub: HubImi
     assert str(device.status) == "Saved"
 
 
-async def test_the_pause_that_the_hub_asks_for_is_kept(device: Device, hub: HubImitation) -> None:
+async def test_no_push_happens_before_retry_after(device: Device, hub: HubImitation) -> None:
     await device.sign_in()
     await device.save(make_conversation("c1", "first"))
     hub.fail("commit", Fault(429, headers={"Retry-After": "200"}))

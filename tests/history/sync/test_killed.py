@@ -96,7 +96,7 @@ async def test_a_kill_during_a_push_loses_nothing(tmp_path: Path, hub: HubImitat
 
 @pytest.mark.parametrize("call", ["commit", "squash"])
 @pytest.mark.parametrize("applied", [False, True], ids=["before", "after"])
-async def test_a_kill_during_a_deletion_deletes_all_the_same(tmp_path: Path, hub: HubImitation, call: str, applied: bool) -> None:
+async def test_a_kill_during_a_deletion_does_not_undo_it(tmp_path: Path, hub: HubImitation, call: str, applied: bool) -> None:
     change_offline(tmp_path, deleted=False)
     first = await device_after_restart(tmp_path, hub)
     await first.close()

@@ -26,13 +26,13 @@ def test_merging_again_changes_nothing() -> None:
     assert merge(mine, once, BASE) == once
 
 
-def test_a_finished_reply_beats_the_same_one_half_written() -> None:
+def test_a_finished_reply_is_preferred_to_the_same_one_unfinished() -> None:
     half = START.put(replace(START.messages["c-1"], text="a long way to go", status="writing"))
     assert merge(half, START).messages["c-1"].text == "a"
     assert merge(START, half).messages["c-1"].text == "a"
 
 
-def test_a_reply_that_was_continued_beats_its_beginning() -> None:
+def test_a_continued_reply_is_preferred_to_its_beginning() -> None:
     longer = replace(START, messages={**START.messages, "c-1": replace(START.messages["c-1"], text="a and more")})
     assert merge(START, longer).messages["c-1"].text == "a and more"
 
@@ -43,13 +43,13 @@ def test_the_newer_side_decides_what_is_on_show() -> None:
     assert merge(newer, START).leaf == "c-2"
 
 
-def test_whoever_changed_the_title_or_the_pin_has_their_way() -> None:
+def test_a_title_or_pin_changed_on_one_side_is_taken_from_that_side() -> None:
     renamed, pinned = replace(START, title="new"), replace(START, pinned=True)
     for merged in (merge(renamed, pinned, BASE), merge(pinned, renamed, BASE)):
         assert (merged.title, merged.pinned) == ("new", True)
 
 
-def test_a_title_is_not_lost_to_none() -> None:
+def test_an_empty_title_does_not_replace_a_title() -> None:
     assert merge(replace(START, title=""), START).title == "old"
 
 

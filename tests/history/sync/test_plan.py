@@ -51,13 +51,13 @@ def test_what_the_dataset_has_already_is_not_sent_again() -> None:
     assert planned(index_of(FIRST), pending_save(FIRST, merge_base_of(FIRST))).bases == {"c1": merge_base_of(FIRST)}
 
 
-def test_a_version_that_is_known_is_replaced_unread() -> None:
+def test_the_last_common_version_is_replaced_without_reading_it() -> None:
     pending = pending_save(make_conversation("c1", "one", "two"), merge_base_of(FIRST))
     assert conversations_to_read(index_of(FIRST), pending) == ()
     assert planned(index_of(FIRST), pending).merged == {}
 
 
-def test_a_version_that_is_not_known_is_read_and_merged() -> None:
+def test_a_version_from_another_device_is_read_and_merged() -> None:
     theirs = make_conversation("c1", "one").add(make_conversation("x", "theirs").messages["x-0"])
     pending = pending_save(make_conversation("c1", "one", "mine"), merge_base_of(FIRST))
     assert conversations_to_read(index_of(theirs), pending) == ("c1",)
@@ -70,7 +70,7 @@ def test_what_cannot_be_read_is_left_alone() -> None:
     assert (unreadable.is_empty, set(unreadable.unreadable)) == (True, {"c1"})
 
 
-def test_a_tombstone_wins_over_a_write() -> None:
+def test_a_tombstone_overrides_a_save() -> None:
     dropped = planned(index_of(deleted={"c1": NOW}), pending_save(FIRST))
     assert (dropped.is_empty, set(dropped.dropped)) == (True, {"c1"})
 
@@ -86,7 +86,7 @@ def test_a_deletion_that_was_carried_out_is_not_repeated() -> None:
     assert planned(index_of(deleted={"c1": NOW}), PendingChanges(deletes={"c1": 1}, epoch="e")).is_empty
 
 
-def test_what_belonged_to_a_dataset_that_is_gone_is_dropped_and_the_rest_kept() -> None:
+def test_conversations_of_a_deleted_dataset_are_dropped_and_the_rest_kept() -> None:
     new = index_of().model_copy(update={"epoch": "another"})
     assert planned(new, pending_save(FIRST, merge_base_of(FIRST))).dropped == {"c1"}
     assert PATH in planned(new, pending_save(FIRST)).adds
@@ -112,7 +112,7 @@ def test_the_index_of_1000_conversations_is_small() -> None:
         {"conversations": []},
     ],
 )
-def test_an_index_that_makes_no_sense_is_refused(change: dict[str, object]) -> None:
+def test_an_invalid_index_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(IndexUnreadable):
         restore_index(json.dumps({"version": 1, "epoch": "e", **change}).encode())
 

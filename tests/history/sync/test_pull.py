@@ -64,21 +64,21 @@ def test_what_was_stored_is_not_fetched_again(pulled: PulledList, outbox: Outbox
     assert outbox.is_empty(OWNER)
 
 
-def test_a_copy_goes_when_the_dataset_has_it_no_more(store: SqliteStore, pulled: PulledList, outbox: Outbox) -> None:
+def test_a_copy_is_deleted_when_the_dataset_no_longer_lists_it(store: SqliteStore, pulled: PulledList, outbox: Outbox) -> None:
     store.save(OWNER, ONE)
     push_all(outbox)
     pulled.apply_index(OWNER, make_index())
     assert ids(store) == []
 
 
-def test_what_was_never_sent_stays_whatever_the_dataset_says(store: SqliteStore, pulled: PulledList) -> None:
+def test_a_conversation_that_was_never_pushed_stays_whatever_the_index_lists(store: SqliteStore, pulled: PulledList) -> None:
     store.save(OWNER, ONE)
     pulled.apply_index(OWNER, make_index())
     pulled.apply_index(OWNER, make_index(epoch="another"))
     assert ids(store) == ["c1"]
 
 
-def test_what_was_changed_since_stays_unless_the_dataset_is_another(store: SqliteStore, pulled: PulledList, outbox: Outbox) -> None:
+def test_a_pending_change_stays_unless_the_dataset_was_recreated(store: SqliteStore, pulled: PulledList, outbox: Outbox) -> None:
     store.save(OWNER, ONE)
     push_all(outbox)
     store.save(OWNER, make_conversation("c1", "one", "two"))

@@ -9,6 +9,7 @@ from chat.history.sync.schedule import COMMITS_PER_HOUR, PushSchedule
 
 @pytest.fixture
 def schedule() -> PushSchedule:
+    """A schedule with nothing due."""
     return PushSchedule(random.Random(1))
 
 
@@ -34,7 +35,7 @@ def test_commits_are_a_minute_apart(schedule: PushSchedule) -> None:
     assert schedule.next_at() == 160
 
 
-def test_what_is_urgent_waits_for_no_minute(schedule: PushSchedule) -> None:
+def test_an_urgent_push_ignores_the_commit_interval(schedule: PushSchedule) -> None:
     push(schedule, 100)
     schedule.request_push_now(101)
     assert schedule.next_at() == 101
@@ -48,7 +49,7 @@ def test_an_hour_has_no_more_than_sixty_commits(schedule: PushSchedule) -> None:
     assert schedule.next_at() == 3600
 
 
-def test_a_change_during_a_push_needs_another_one(schedule: PushSchedule) -> None:
+def test_a_change_during_a_push_requests_another_one(schedule: PushSchedule) -> None:
     schedule.request_push(0)
     schedule.push_started()
     schedule.request_push(6)
@@ -56,7 +57,7 @@ def test_a_change_during_a_push_needs_another_one(schedule: PushSchedule) -> Non
     assert schedule.next_at() == 11
 
 
-def test_a_push_that_failed_is_as_urgent_as_it_was(schedule: PushSchedule) -> None:
+def test_the_retry_of_an_urgent_push_is_urgent(schedule: PushSchedule) -> None:
     push(schedule, 0)
     schedule.request_push_now(1)
     schedule.push_started()
@@ -64,7 +65,7 @@ def test_a_push_that_failed_is_as_urgent_as_it_was(schedule: PushSchedule) -> No
     assert 1 < schedule.next_at() < 5
 
 
-def test_what_is_left_over_goes_with_the_next_one(schedule: PushSchedule) -> None:
+def test_further_changes_in_the_outbox_request_another_push(schedule: PushSchedule) -> None:
     schedule.request_push(0)
     schedule.push_started()
     schedule.push_succeeded(10, committed=True, has_more=True)
@@ -83,14 +84,14 @@ def test_what_is_left_over_goes_with_the_next_one(schedule: PushSchedule) -> Non
         (DatasetNotFound(404), inf, inf),
     ],
 )
-def test_each_fault_has_its_pause(schedule: PushSchedule, fault: HubFault, earliest: float, latest: float) -> None:
+def test_each_fault_has_its_retry_delay(schedule: PushSchedule, fault: HubFault, earliest: float, latest: float) -> None:
     schedule.request_push_now(0)
     schedule.push_started()
     schedule.push_failed(0, fault)
     assert earliest <= schedule.next_at() <= latest
 
 
-def test_pauses_grow_and_have_an_end(schedule: PushSchedule) -> None:
+def test_retry_delays_grow_up_to_a_maximum(schedule: PushSchedule) -> None:
     pauses = []
     for _ in range(20):
         schedule.request_push_now(0)
@@ -101,7 +102,7 @@ def test_pauses_grow_and_have_an_end(schedule: PushSchedule) -> None:
     assert max(pauses) == 300
 
 
-def test_a_new_token_ends_every_pause(schedule: PushSchedule) -> None:
+def test_a_new_token_ends_every_retry_delay(schedule: PushSchedule) -> None:
     schedule.request_push_now(0)
     schedule.push_started()
     schedule.push_failed(0, AccessRefused(401))

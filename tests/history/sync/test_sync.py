@@ -99,7 +99,7 @@ async def test_a_slow_hub_does_not_block_saves_here(device: Device, hub: HubImit
     may_continue.set()
     await device.advance(70)
     assert str(device.status) == "Saved"
-    assert b"two" in hub.repos[REPO].all_bytes(), "what came while the first was on its way"
+    assert b"two" in hub.repos[REPO].all_bytes(), "the change made during the first push"
 
 
 async def test_what_does_not_fit_into_one_commit_goes_with_the_next(device: Device, hub: HubImitation) -> None:
@@ -121,7 +121,7 @@ async def test_five_thousand_conversations_are_listed_with_one_read(device: Devi
     await device.wait_for(lambda: len(device.titles()) == 5000)
     assert device.titles()[0] == "title 4999"
     assert hub.reads["index.json"] == 1
-    assert hub.reads.total() < 50, "the bodies follow the list one by one, and have only begun"
+    assert hub.reads.total() < 50, "conversations are fetched one by one after the list"
 
 
 async def test_without_a_sign_in_it_is_saved_here_and_deleted_from_the_files(device: Device) -> None:
@@ -134,7 +134,7 @@ async def test_without_a_sign_in_it_is_saved_here_and_deleted_from_the_files(dev
     assert b"secret" not in device.file_bytes()
 
 
-async def test_a_history_moves_along_to_a_dataset_of_another_name(hub: HubImitation, tmp_path: Path) -> None:
+async def test_a_new_dataset_name_moves_the_history_there(hub: HubImitation, tmp_path: Path) -> None:
     first = Device(tmp_path, hub)
     await first.sign_in()
     await first.save(make_conversation("c1", "secret"))

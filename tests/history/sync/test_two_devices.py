@@ -91,7 +91,9 @@ async def test_another_device_does_not_bring_back_what_was_deleted(two_devices: 
     assert b"secret" not in second.file_bytes()
 
 
-async def test_a_dataset_that_was_deleted_elsewhere_takes_its_copies_along(two_devices: tuple[Device, Device], hub: HubImitation) -> None:
+async def test_copies_of_a_dataset_deleted_on_another_device_are_deleted_here(
+    two_devices: tuple[Device, Device], hub: HubImitation
+) -> None:
     first, second = two_devices
     await first.sign_in()
     await first.save(make_conversation("c1", "secret"))
