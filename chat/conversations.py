@@ -17,13 +17,13 @@ from huggingface_hub import HfApi
 from chat.conversation import Conversation, Failure, Message
 from chat.errors import UnknownConversation, UnreadableRecord
 from chat.history import export
-from chat.history.hub.dataset import Dataset
+from chat.history.hub.dataset import DatasetClient
 from chat.history.interface import History
 from chat.history.local.database import Database
 from chat.history.local.memory import MemoryStore
 from chat.history.local.store import SqliteStore
 from chat.history.status import GUEST, HistoryStatus
-from chat.history.summary import Hit, Summary
+from chat.history.summary import ConversationSummary, SearchHit
 from chat.history.sync.sync import Sync
 from chat.identity import Visitor
 from chat.settings import Settings
@@ -41,12 +41,12 @@ class Conversations:
         name_of: the user name of a Hugging Face token, for a local owner whose HISTORY_DATASET is `{username}/…`. Blocks.
     """
 
-    def __init__(self, settings: Settings, *, dataset: Dataset | None = None, name_of: Callable[[str], str] | None = None) -> None:
+    def __init__(self, settings: Settings, *, dataset: DatasetClient | None = None, name_of: Callable[[str], str] | None = None) -> None:
         self._settings = settings
         self._database = Database(settings.data_folder / "history.sqlite")
         self._kept = SqliteStore(self._database)
         self._guests = MemoryStore()
-        self._sync = Sync(self._database, dataset or Dataset(), notify=self._notify)
+        self._sync = Sync(self._database, dataset or DatasetClient(), notify=self._notify)
         self._name_of = name_of or _username
         self._changes: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._revisions: defaultdict[str, int] = defaultdict(int)
@@ -76,7 +76,7 @@ class Conversations:
         """Push what is pending, for a few seconds at most, then stop syncing and discard the token. Call before they are signed out."""
         await self._sync.sign_out(owner)
 
-    def list(self, visitor: Visitor) -> tuple[Summary, ...]:
+    def list(self, visitor: Visitor) -> tuple[ConversationSummary, ...]:
         """The visitor's conversations: pinned first, then the one that changed last."""
         return self._of(visitor).list(visitor.key)
 
@@ -100,12 +100,12 @@ class Conversations:
         self._of(visitor).save(visitor.key, conversation)
         self._notify(visitor.key)
 
-    def save_partial(self, visitor: Visitor, conversation_id: str, message: Message) -> None:
+    def save_checkpoint(self, visitor: Visitor, conversation_id: str, message: Message) -> None:
         """Keep a reply in flight as far as it has come, at little cost, for when the process dies; `save` it when it has ended.
 
         A power cut may take back the last seconds. Nothing happens if the conversation is not here. HistoryFailed if it cannot be kept.
         """
-        self._of(visitor).save_partial(visitor.key, conversation_id, message)
+        self._of(visitor).save_checkpoint(visitor.key, conversation_id, message)
 
     def changed(self, visitor: Visitor) -> None:
         """A reply has ended, or a title was given: the dataset is to have it soon, and other pages of this visitor are to show it."""
@@ -142,7 +142,7 @@ class Conversations:
         else:
             self._sync.delete_all(visitor.key)
 
-    def search(self, visitor: Visitor, words: str) -> tuple[Hit, ...]:
+    def search(self, visitor: Visitor, words: str) -> tuple[SearchHit, ...]:
         """The conversations that hold these words, with the words in context."""
         return self._of(visitor).search(visitor.key, words)
 
@@ -168,7 +168,7 @@ class Conversations:
             except UnreadableRecord:
                 continue  # `export` says so in the log, and leaves it out
         write = export.write_parquet if parquet else export.write_jsonl
-        await asyncio.to_thread(lambda: write(export.conversations(self._of(visitor), visitor.key), path))
+        await asyncio.to_thread(lambda: write(export.readable_conversations(self._of(visitor), visitor.key), path))
 
     def subscribe(self, changed: Callable[[str], None]) -> None:
         """Call `changed` with a visitor's key whenever their list or status may have changed."""

@@ -217,7 +217,7 @@ class ChatService:
         branch = conversation.branch_to(reply.id)[:-1]
         keep = partial(self._keep, visitor, conversation.id, route)
         run = self._replies.start(self._job(visitor, conversation.id, branch, reply, route, options, keep=keep))
-        self._start(autosave(run, partial(self._conversations.save_partial, visitor, conversation.id)))
+        self._start(autosave(run, partial(self._conversations.save_checkpoint, visitor, conversation.id)))
         for observer in self._observers:
             observer.branch_changed(visitor, conversation, after)
             observer.reply_started(visitor, conversation, run)

@@ -13,7 +13,7 @@ import pytest_asyncio
 from chat.conversation import Conversation, Message
 from chat.conversations import INTERRUPTED, Conversations
 from chat.errors import UnknownConversation, UnreadableRecord
-from chat.history.hub.dataset import Dataset, Head
+from chat.history.hub.dataset import DatasetClient, Head
 from chat.history.status import GUEST, SAVED
 from chat.identity import Visitor
 from chat.settings import Settings
@@ -126,7 +126,7 @@ async def test_a_reply_left_open_by_a_dead_process_keeps_what_was_kept_of_it_sin
     for conversation_id in ("conversation1", "conversation2"):
         dead.save(OWNER, talk(conversation_id, status="writing"))
         begun = talk(conversation_id, status="writing").branch()[-1]
-        dead.save_partial(OWNER, conversation_id, replace(begun, text="So it goes on", provider="groq"))
+        dead.save_checkpoint(OWNER, conversation_id, replace(begun, text="So it goes on", provider="groq"))
     dead.delete(OWNER, "conversation2")
     for _ in range(2):  # what was found at the first start is in the record at the second
         conversations = Conversations(settings(tmp_path))
@@ -144,7 +144,7 @@ async def test_a_reply_left_open_by_a_dead_process_keeps_what_was_kept_of_it_sin
 
 async def test_a_guests_reply_in_flight_leaves_no_byte_on_the_disk_either(conversations: Conversations, tmp_path: Path) -> None:
     conversations.save(GUEST_1, talk(status="writing"))
-    conversations.save_partial(GUEST_1, "conversation1", replace(talk(status="writing").branch()[-1], text="zanzibar, too"))
+    conversations.save_checkpoint(GUEST_1, "conversation1", replace(talk(status="writing").branch()[-1], text="zanzibar, too"))
     found = conversations.load(GUEST_1, "conversation1")
     assert found
     assert found.branch()[-1].text == "zanzibar, too"
@@ -206,7 +206,7 @@ async def test_a_damaged_file_is_kept_aside_and_said(tmp_path: Path) -> None:
 
 
 async def test_colleagues_do_not_write_into_the_servers_own_dataset(tmp_path: Path) -> None:
-    class NoHub(Dataset):
+    class NoHub(DatasetClient):
         def head(self, repo: str, token: str) -> Head:
             raise AssertionError("the Hub was asked")
 

@@ -212,7 +212,7 @@ async def test_what_is_kept_of_a_reply_does_not_bring_back_its_conversation(
             if message.text:
                 break
     conversations.delete(OWNER, "conversation1")  # as another device would, with the reply still in flight
-    conversations.save_partial(OWNER, "conversation1", message)
+    conversations.save_checkpoint(OWNER, "conversation1", message)
     await chat.stop(OWNER, "conversation1")
     assert conversations.load(OWNER, "conversation1") is None
     with closing(sqlite3.connect(tmp_path / "history.sqlite")) as file:

@@ -1,5 +1,6 @@
-"""Conversations that last: on this machine in SQLite, and in the person's own private dataset on the Hub.
+"""Stored conversations: `local` keeps them on this machine, `hub` reads and writes a member's private dataset, `sync` keeps both the same.
 
-Knows conversations, settings and errors. Knows nothing of pages, of models, or of who is asking: an `owner` is an opaque text that tells
-one person from another, and a token is an argument that is never written anywhere.
+In and out: `Conversation` values, each under an `owner`, an opaque text that identifies one person. A token is only ever an argument; it
+is written to no file. At the root are the forms that all three share: the stored record, the lines of a list, the status shown to a
+person. No model, no page.
 """

@@ -1,9 +1,7 @@
-"""A conversation as versioned JSON text, and back, exactly.
+"""Converts a conversation to versioned JSON text and back, without loss. No I/O.
 
-Knows the form on disk; knows nothing of where the text is kept.
-
-A field that is new, and may be lost by an older app, needs no new version: it is ignored there. One that must not be lost raises `VERSION`,
-and an older app then leaves the whole record alone. Fields that stand at their default are left out.
+A new field that an older app may drop needs no new version: the older app ignores it. A field that must not be dropped raises
+`RECORD_VERSION`; an older app then leaves the whole record unchanged. Fields at their default value are left out.
 """
 
 import json
@@ -15,14 +13,14 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, Validati
 
 from chat.conversation import Conversation, Message
 from chat.errors import UnreadableRecord
-from chat.text import encodable as encodable  # handed on to the other files of this folder
+from chat.text import encodable
 
-VERSION: Final = 1
+RECORD_VERSION: Final = 1
 
 _MESSAGE: Final = TypeAdapter(Message)
 
 
-class _Stored(BaseModel):
+class _StoredConversation(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     version: int
@@ -35,43 +33,43 @@ class _Stored(BaseModel):
     messages: list[Message]
 
 
-def as_json(value: object) -> str:
-    """`value` as compact JSON text that UTF-8 can hold; dates in ISO 8601."""
-    return encodable(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_iso))
+def compact_json(value: object) -> str:
+    """`value` as compact JSON text that can be encoded as UTF-8; dates in ISO 8601."""
+    return encodable(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_iso_date))
 
 
-def dump(conversation: Conversation) -> str:
+def dump_conversation(conversation: Conversation) -> str:
     """The record of `conversation`: JSON text on one line."""
-    return as_json(
+    return compact_json(
         {
-            "version": VERSION,
+            "version": RECORD_VERSION,
             "id": conversation.id,
             "title": conversation.title,
             "pinned": conversation.pinned,
             "created_at": conversation.created_at,
             "updated_at": conversation.updated_at,
             "leaf": conversation.leaf,
-            "messages": [_plain(message) for message in conversation.messages.values()],
+            "messages": [_message_fields(message) for message in conversation.messages.values()],
         }
     )
 
 
 def dump_message(message: Message) -> str:
-    """One message as it stands in a record: JSON text on one line."""
-    return as_json(_plain(message))
+    """One message in the form that a record holds: JSON text on one line."""
+    return compact_json(_message_fields(message))
 
 
-def restore(text: str, expected_id: str) -> Conversation:
-    """The conversation that `dump` wrote.
+def restore_conversation(text: str, expected_id: str) -> Conversation:
+    """The conversation that `dump_conversation` wrote.
 
     Raises:
-        UnreadableRecord: of a newer version, of another id, or damaged; with the title and version if those can be made out.
+        UnreadableRecord: newer version, other id, or damaged; with title and version where they can be read.
     """
     try:
-        stored = _Stored.model_validate_json(text)
+        stored = _StoredConversation.model_validate_json(text)
     except ValidationError as error:
         raise _unreadable(text) from error
-    if stored.version != VERSION:
+    if stored.version != RECORD_VERSION:
         raise _unreadable(text)
     messages = {message.id: message for message in stored.messages}
     if stored.id != expected_id or not _is_tree(stored.messages, messages, stored.leaf):
@@ -91,7 +89,7 @@ def restore_message(text: str, expected_id: str) -> Message:
     """The message that `dump_message` wrote.
 
     Raises:
-        UnreadableRecord: of another id, or damaged.
+        UnreadableRecord: other id, or damaged.
     """
     try:
         message = _MESSAGE.validate_json(text)
@@ -102,18 +100,18 @@ def restore_message(text: str, expected_id: str) -> Message:
     return message
 
 
-def _plain(message: Message) -> Any:
+def _message_fields(message: Message) -> Any:
     return _MESSAGE.dump_python(message, exclude_defaults=True)
 
 
-def _iso(value: object) -> str:
-    if isinstance(value, date):  # a datetime is one, too
+def _iso_date(value: object) -> str:
+    if isinstance(value, date):  # includes datetime
         return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in a record")
+    raise TypeError(f"{type(value).__name__} cannot be stored in a record")
 
 
 def _is_tree(listed: list[Message], by_id: dict[str, Message], leaf: str | None) -> bool:
-    """Whether ids are unique, parents stand before their children (so there is no circle to walk in), and the leaf is here."""
+    """Whether ids are unique, each parent precedes its children (so there is no cycle), and the leaf exists."""
     seen: set[str | None] = {None}
     for message in listed:
         if message.parent not in seen:
@@ -131,4 +129,5 @@ def _unreadable(text: str) -> UnreadableRecord:
         pass
     title, version = known.get("title"), known.get("version")
     number = version if isinstance(version, int) else None
-    return UnreadableRecord(title=title if isinstance(title, str) else "", version=number, newer=number is not None and number > VERSION)
+    is_newer = number is not None and number > RECORD_VERSION
+    return UnreadableRecord(title=title if isinstance(title, str) else "", version=number, newer=is_newer)

@@ -1,19 +1,19 @@
-"""What the person reads about their history. Plain values."""
+"""Whether a person's history is saved, as the page shows it. Plain values."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 HistoryState: TypeAlias = Literal[
-    "saved",  # all that there is, where it is to be kept
-    "saving",  # on this machine already; on its way to the dataset
-    "waiting",  # on this machine already; `reason` says what the dataset waits for
-    "guest",  # nowhere
+    "saved",  # everything is where it is to be kept
+    "saving",  # stored on this machine; not yet in the dataset
+    "waiting",  # as "saving", but blocked; `reason` is why
+    "guest",  # stored nowhere
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryStatus:
-    """The state of somebody's history. `str()` is what the page shows."""
+    """The state of one person's history. `str()` is the text that the page shows."""
 
     kind: HistoryState
     reason: str = ""

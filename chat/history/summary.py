@@ -1,11 +1,15 @@
-"""What is known of a conversation without its messages: a line of the sidebar, a hit of a search, what a dataset had. Plain values."""
+"""What lists and searches return about a conversation, without its messages. Plain values."""
 
 from dataclasses import dataclass
+from typing import Final
+
+MAX_SEARCH_HITS: Final = 30
+"""How many conversations one search returns at most."""
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """A line of the sidebar. Times are seconds since 1970, UTC."""
+class ConversationSummary:
+    """One line of the sidebar. Times are seconds since 1970, UTC."""
 
     id: str
     title: str
@@ -15,10 +19,12 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A conversation that a search found, and the text around the first place: (text, whether it is what was searched for), in order.
+class SearchHit:
+    """A conversation that matches a search, with the text around the first match.
 
-    `message` is the message's id, None if it was the title.
+    Attributes:
+        message: id of the matching message; None if the title matched.
+        excerpt: pieces of text in order, each as (text, whether it is a match).
     """
 
     id: str
@@ -26,12 +32,3 @@ class Hit:
     updated_at: float
     message: str | None
     excerpt: tuple[tuple[str, bool], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """The version of a conversation that this machine and the dataset had in common last. `digest` is `rows.digest` of its line."""
-
-    digest: str
-    title: str
-    pinned: bool

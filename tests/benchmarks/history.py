@@ -14,15 +14,15 @@ from time import perf_counter
 
 from chat.conversation import Conversation
 from chat.history.local.database import Database
-from chat.history.local.store import SqliteStore, write
-from chat.history.sync.plan import Pending, PendingSave, plan
+from chat.history.local.store import SqliteStore, write_conversation
+from chat.history.sync.plan import PendingChanges, PendingSave, plan_commit
 from tests.benchmarks.result import Result
 from tests.fakes.hub import HubImitation
 from tests.fakes.hub_repo import Repo
 from tests.history.conftest import ADA, REPO
 from tests.history.device import OWNER, Device
-from tests.history.hub.test_loading import loaded
-from tests.history.told import told
+from tests.history.hub.test_loading import load_in_new_process
+from tests.history.sample_conversations import make_conversation
 
 HOUR = 3600
 REPLY_EVERY = 15
@@ -66,11 +66,11 @@ async def heavy_hour(folder: Path) -> dict[str, float]:
         device = Device(folder, hub)
         await device.sign_in()
         for number in range(HOUR // REPLY_EVERY):
-            device.store.save(OWNER, told(f"c{number // 10}", *(f"message {turn}" for turn in range(2 * (number % 10) + 2))))
+            device.store.save(OWNER, make_conversation(f"c{number // 10}", *(f"message {turn}" for turn in range(2 * (number % 10) + 2))))
             device.sync.changed(OWNER)
-            await device.let_pass(REPLY_EVERY)
+            await device.advance(REPLY_EVERY)
         calls = hub.calls.copy()
-        await device.end()
+        await device.close()
     return {"commits in an hour of a reply every 15 s": calls["commit"], "calls to the Hub in that hour": sum(calls.values())}
 
 
@@ -99,11 +99,11 @@ def searching(folder: Path) -> dict[str, float]:
 def saving(folder: Path) -> dict[str, float]:
     database = filled(folder, 1000)
     store = SqliteStore(database)
-    dice = random.Random(1)
-    seconds = sorted(timed(partial(store.save, OWNER, talk(dice, number, 20))) for number in range(200))
-    figures = {name: so_far(store, dice, turns) for name, turns in (("of 20 messages", 20), ("of 1 MB", 1800))}
+    rng = random.Random(1)
+    seconds = sorted(timed(partial(store.save, OWNER, talk(rng, number, 20))) for number in range(200))
+    figures = {name: so_far(store, rng, turns) for name, turns in (("of 20 messages", 20), ("of 1 MB", 1800))}
     store.delete(OWNER, f"{7:032x}")
-    clearing = timed(database.clear)
+    clearing = timed(database.purge_deleted)
     database.close()
     return {
         "save 20 messages, median ms": 1000 * seconds[100],
@@ -113,25 +113,25 @@ def saving(folder: Path) -> dict[str, float]:
     }
 
 
-def so_far(store: SqliteStore, dice: random.Random, messages: int) -> float:
+def so_far(store: SqliteStore, rng: random.Random, messages: int) -> float:
     """The median of what the event loop does every three seconds for a reply in flight, which grows to 1,500 tokens; seconds."""
-    conversation = talk(dice, 1_000_000 + messages, messages)
+    conversation = talk(rng, 1_000_000 + messages, messages)
     reply = replace(conversation.messages[str(conversation.leaf)], text="", status="writing")
     store.save(OWNER, conversation.put(reply))
-    texts = accumulate(f"{words(dice, 15)} " for _ in range(100))
-    return statistics.median(timed(partial(store.save_partial, OWNER, conversation.id, replace(reply, text=text))) for text in texts)
+    texts = accumulate(f"{words(rng, 15)} " for _ in range(100))
+    return statistics.median(timed(partial(store.save_checkpoint, OWNER, conversation.id, replace(reply, text=text))) for text in texts)
 
 
 def loading(folder: Path, count: int) -> dict[str, float]:
-    dice = random.Random(2)
+    rng = random.Random(2)
     with HubImitation() as hub:
         hub.tokens[ADA] = "ada"
         repo = hub.repos[REPO] = Repo(REPO, private=True, created_by="")
-        saves = tuple(PendingSave(number, talk(dice, number, 6), None) for number in range(count))
-        drawn = plan(None, Pending(saves), {}, REPO, 0)
-        repo.write(dict(drawn.adds), [], "Save", None)
-        answer = loaded(hub, folder)
-        index = len(drawn.adds["index.json"])
+        saves = tuple(PendingSave(number, talk(rng, number, 6), None) for number in range(count))
+        plan = plan_commit(None, PendingChanges(saves), {}, REPO, 0)
+        repo.write(dict(plan.adds), [], "Save", None)
+        answer = load_in_new_process(hub, folder)
+        index = len(plan.adds["index.json"])
     assert len(answer["rows"]) == count
     return {
         f"load_dataset of {count:,}, s": answer["seconds"],
@@ -144,20 +144,20 @@ def filled(folder: Path, count: int) -> Database:
     """A history of `count` conversations of four messages."""
     folder.mkdir()
     database = Database(folder / "history.sqlite")
-    dice = random.Random(0)
+    rng = random.Random(0)
     with database.writing() as connection:
         for number in range(count):
-            write(connection, OWNER, talk(dice, number, 4))
+            write_conversation(connection, OWNER, talk(rng, number, 4))
     return database
 
 
-def talk(dice: random.Random, number: int, messages: int) -> Conversation:
-    texts = [f"the {words(dice, 60)}{' xylophone' if dice.random() < 0.001 else ''}" for _ in range(messages)]
-    return told(f"{number:032x}", *texts, title=f"The {words(dice, 5)}"[:40], minute=number)
+def talk(rng: random.Random, number: int, messages: int) -> Conversation:
+    texts = [f"the {words(rng, 60)}{' xylophone' if rng.random() < 0.001 else ''}" for _ in range(messages)]
+    return make_conversation(f"{number:032x}", *texts, title=f"The {words(rng, 5)}"[:40], minute=number)
 
 
-def words(dice: random.Random, count: int) -> str:
-    return " ".join("".join(dice.choices(SYLLABLES, k=dice.randint(1, 4))) for _ in range(count))
+def words(rng: random.Random, count: int) -> str:
+    return " ".join("".join(rng.choices(SYLLABLES, k=rng.randint(1, 4))) for _ in range(count))
 
 
 def timed(call: Callable[[], object]) -> float:

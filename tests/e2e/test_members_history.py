@@ -53,7 +53,7 @@ def test_a_guest_signs_in_keeps_what_was_written_and_finds_it_in_the_dataset(
     expect(listed.filter(has_text="Kappa")).to_have_count(1)
     expect(chat.page.get_by_role("status", name="History")).to_have_text("Saved", timeout=30_000)
     assert hub.repos[DATASET].private
-    assert b"Kappa written as a guest" in hub.repos[DATASET].everything()
+    assert b"Kappa written as a guest" in hub.repos[DATASET].all_bytes()
     assert "hf_of_the_space" not in hub.tokens_seen
 
 
@@ -63,7 +63,7 @@ def test_signing_out_sends_at_once_what_waits(browser: Browser, space_url: str, 
     chat.ask("Lambda just before leaving")
     chat.page.get_by_role("link", name="Sign out").click()
     expect(chat.page.get_by_role("status", name="History")).to_have_text("Not saved: guest")
-    assert b"Lambda just before leaving" in hub.repos[DATASET].everything()
+    assert b"Lambda just before leaving" in hub.repos[DATASET].all_bytes()
 
 
 def test_the_spaces_log_has_no_token_and_no_words(space_url: str, tmp_path_factory: pytest.TempPathFactory) -> None:

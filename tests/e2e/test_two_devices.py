@@ -49,7 +49,7 @@ def test_what_is_said_on_one_is_read_on_the_other_and_deleted_on_both(
         expect(status).to_have_text("Saving")
         expect(status).to_have_text("Saved", timeout=30_000)
         assert hub.repos[DATASET].private
-        assert b"Theta said on the first machine" in hub.repos[DATASET].everything()
+        assert b"Theta said on the first machine" in hub.repos[DATASET].all_bytes()
 
         second = on(browser, second_url)
         expect(titles(second, "Theta")).to_have_count(1)
@@ -59,7 +59,7 @@ def test_what_is_said_on_one_is_read_on_the_other_and_deleted_on_both(
         status = second.page.get_by_role("status", name="History")
         expect(status).to_have_text("Saving")  # and not still "Saved", from before
         expect(status).to_have_text("Saved", timeout=90_000)
-        assert b"Iota said on the second machine" in hub.repos[DATASET].everything()
+        assert b"Iota said on the second machine" in hub.repos[DATASET].all_bytes()
 
         titles(second, "Theta").hover()
         second.page.get_by_role("button", name=re.compile("^Options of Theta")).click()
@@ -68,5 +68,5 @@ def test_what_is_said_on_one_is_read_on_the_other_and_deleted_on_both(
         expect(second.page.get_by_role("button", name="Undo")).to_be_hidden()
         expect(status).to_have_text("Saving")  # the deletion has reached the server
         expect(status).to_have_text("Saved", timeout=30_000)
-        assert b"Theta" not in hub.repos[DATASET].everything()
+        assert b"Theta" not in hub.repos[DATASET].all_bytes()
         assert TOKEN not in (tmp_path / "a.txt").read_text() + (tmp_path / "b.txt").read_text()

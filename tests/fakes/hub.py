@@ -1,8 +1,8 @@
-"""An imitation of the Hugging Face Hub over HTTP: the calls that huggingface_hub and datasets make for one dataset, and its faults.
+"""A fake Hugging Face Hub over HTTP: the calls that huggingface_hub and datasets make for one dataset, with faults on request.
 
 with HubImitation() as hub:
     hub.tokens["hf_ada"] = "ada"
-    hub.fail("commit", Fault(503, applied=True))      # the next commit is made, and answered by 503
+    hub.fail("commit", Fault(503, applied=True))      # the next commit is carried out, and answered with status 503
 """
 
 import json
@@ -21,19 +21,21 @@ from tests.fakes.hub_calls import CALLS, Call
 from tests.fakes.hub_repo import Refusal, Repo
 
 LARGE = 10_000_000
-"""From this size on a text file goes beside git. (What the real one decides by is its own affair.)"""
+"""Files of this size or more are stored as large files (LFS). The real Hub decides by other rules."""
 
 
 @dataclass
 class Fault:
-    """What happens to one call.
+    """What goes wrong in one call.
 
     Attributes:
-        status: the answer; None closes the connection without one.
-        applied: whether the call is carried out all the same, before.
-        before: runs first, in the server's thread: to wait for something, or to squash in between.
-        after: runs when the call was carried out, and before its answer.
-        passes: there is no fault but what `before` and `after` do; the true answer is sent.
+        status: the status of the answer; None closes the connection without an answer.
+        applied: whether the call is carried out before that.
+        headers: of the answer.
+        code: its X-Error-Code.
+        before: called first, in the server's thread: to block the call, or to change the repository before it.
+        after: called after the call was carried out, before its answer.
+        answers_normally: the call is carried out and answered; only `before` and `after` differ from a normal call.
     """
 
     status: int | None = None
@@ -42,19 +44,32 @@ class Fault:
     code: str = ""
     before: Callable[[], object] | None = None
     after: Callable[[], object] | None = None
-    passes: bool = False
+    answers_normally: bool = False
 
 
 class HubImitation:
-    """Serves on a loopback port while it is entered. `tokens` maps token → user; `expired` ones get 401."""
+    """Serves on a loopback port inside its `with` block.
+
+    Attributes:
+        tokens: token → user.
+        expired: tokens that are answered with 401.
+        apps: token → OAuth app with the scope contribute-repos, which may use only the repositories that it created.
+        repos: name → repository.
+        calls: how often each call of hub_calls.CALLS was made.
+        reads: how often each file was read, by path.
+        tokens_seen: every token that was sent.
+        large_from: size in bytes from which a file is stored as a large file.
+        random_fault: called with the name of each call; returns its fault, or None.
+        url: the address, without a slash at its end.
+    """
 
     def __init__(self) -> None:
         self.tokens: dict[str, str] = {}
         self.expired: set[str] = set()
-        self.apps: dict[str, str] = {}  # token → app with the scope contribute-repos; others may do all
+        self.apps: dict[str, str] = {}
         self.repos: dict[str, Repo] = {}
         self.calls: Counter[str] = Counter()
-        self.reads: Counter[str] = Counter()  # of files, by path
+        self.reads: Counter[str] = Counter()
         self.tokens_seen: set[str] = set()
         self.large_from = LARGE
         self.random_fault: Callable[[str], Fault | None] = lambda call: None
@@ -73,14 +88,15 @@ class HubImitation:
         self._server.server_close()
 
     def fail(self, call: str, *faults: Fault) -> None:
-        """The next calls of this name (see hub_calls.CALLS) meet these faults, in order."""
+        """Let the next calls of this name (see hub_calls.CALLS) fail with these faults, in order."""
         self._faults[call].extend(faults)
 
     def next_fault(self, call: str) -> Fault | None:
+        """The fault of this call, None if it does not fail."""
         return self._faults[call].popleft() if self._faults[call] else self.random_fault(call)
 
     def repo(self, name: str, token: str, *, write: bool = False) -> Repo:
-        """The repo as this token sees it: another's private one is not there; one of another app cannot be used."""
+        """The repository. Refusal 404 if it is missing or private to another user, 403 if this app may not use it."""
         user, repo = self.user(token), self.repos.get(name)
         if repo is None or (repo.private and not name.startswith(f"{user}/")):
             raise Refusal(404, "RepoNotFound", "Repository not found")
@@ -90,20 +106,21 @@ class HubImitation:
         return repo
 
     def user(self, token: str) -> str:
+        """The user of a token. Refusal 401 if it is unknown or has expired."""
         if token in self.expired or token not in self.tokens:
             raise Refusal(401, message="Invalid credentials in Authorization header")
         return self.tokens[token]
 
 
-def unsettled(seed: int, share: float) -> Callable[[str], Fault | None]:
-    """Random faults for a `share` of the calls, the same for the same seed."""
-    dice = random.Random(seed)
+def random_faults(seed: int, share: float) -> Callable[[str], Fault | None]:
+    """A `HubImitation.random_fault` that lets a `share` of the calls fail, reproducibly by `seed`."""
+    rng = random.Random(seed)
 
     def choose(call: str) -> Fault | None:
-        if dice.random() >= share:
+        if rng.random() >= share:
             return None
         lost = [Fault(503, applied=True), Fault(None, applied=True)]
-        return dice.choice([Fault(429, headers={"Retry-After": "1"}), Fault(500), Fault(None), Fault(409), *lost, *lost])
+        return rng.choice([Fault(429, headers={"Retry-After": "1"}), Fault(500), Fault(None), Fault(409), *lost, *lost])
 
     return choose
 
@@ -113,16 +130,16 @@ class _Server(ThreadingHTTPServer):
     hub: HubImitation
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is no news."""
+        """Ignore clients that have disconnected."""
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # or each answer waits 40 ms for the client's acknowledgement
+    disable_nagle_algorithm = True  # otherwise each answer waits 40 ms for the client's acknowledgement
     server: _Server
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (its name in http.server)
-        """Quiet."""
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the parameter of http.server)
+        """Log nothing."""
 
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -134,21 +151,21 @@ class _Handler(BaseHTTPRequestHandler):
                 arguments = {key: unquote(value) for key, value in match.groupdict().items() if value is not None}
                 call = Call(self.server.hub, token, arguments, parse_qs(url.query), body, self.headers)
                 return self._serve(name, act, call)
-        return self._send(404, b"no such call in this imitation: " + self.path.encode(), {})
+        return self._send(404, b"no such call in this fake: " + self.path.encode(), {})
 
     def _serve(self, name: str, act: Callable[[Call], tuple[int, bytes, dict[str, str]]], call: Call) -> None:
         hub = self.server.hub
         hub.calls[name] += 1
         hub.tokens_seen.add(call.token)
         fault = hub.next_fault(name)
-        fault = fault or Fault(passes=True)
+        fault = fault or Fault(answers_normally=True)
         if fault.before:
             fault.before()
         try:
-            done = act(call) if fault.applied or fault.passes else None
+            done = act(call) if fault.applied or fault.answers_normally else None
             if fault.after:
                 fault.after()
-            return self._send(*done) if done and fault.passes else self._break(fault)
+            return self._send(*done) if done and fault.answers_normally else self._break(fault)
         except Refusal as refusal:
             text = json.dumps({"error": str(refusal)}).encode()
             return self._send(refusal.status, text, {"Content-Type": "application/json", **refusal.headers})

@@ -1,4 +1,4 @@
-"""The calls of the Hub imitation, by name, with the shapes that the real clients expect."""
+"""The calls of the fake Hub, by name. Requests and answers have the form that huggingface_hub and datasets use."""
 
 import base64
 import hashlib
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from tests.fakes.hub import HubImitation
 
 Answer = tuple[int, bytes, dict[str, str]]
+"""Status, body, headers."""
 DATE = "2026-11-20T12:00:00.000Z"
 
 
 @dataclass
 class Call:
+    """One request. `path` has the named groups of the pattern that matched."""
+
     hub: "HubImitation"
     token: str
     path: dict[str, str]
@@ -28,9 +31,11 @@ class Call:
     headers: Message
 
     def json(self) -> Any:
+        """The parsed body; empty if there is none."""
         return json.loads(self.body or b"{}")
 
     def repo(self, *, write: bool = False) -> Repo:
+        """The repository in the path, if the token may use it."""
         return self.hub.repo(self.path["repo"], self.token, write=write)
 
 
@@ -39,36 +44,41 @@ def _ok(value: Any = None, **headers: str) -> Answer:
 
 
 def whoami(call: Call) -> Answer:
+    """The user of the token."""
     name = call.hub.user(call.token)
     return _ok({"type": "user", "name": name, "fullname": name, "avatarUrl": "", "orgs": [], "auth": {}})
 
 
 def create(call: Call) -> Answer:
-    asked = call.json()
-    name = f"{asked['organization'] or call.hub.user(call.token)}/{asked['name']}"
+    """Create a dataset; 409 with its `url` if the name is taken."""
+    request = call.json()
+    name = f"{request['organization'] or call.hub.user(call.token)}/{request['name']}"
     if not name.startswith(call.hub.user(call.token) + "/"):
         raise Refusal(403, message="not your namespace")
     url = f"{call.hub.url}/datasets/{name}"
     if name in call.hub.repos:
         return 409, json.dumps({"error": "You already created this dataset repo", "url": url}).encode(), {}
-    call.hub.repos[name] = Repo(name, asked.get("visibility") == "private", call.hub.apps.get(call.token, ""))
+    call.hub.repos[name] = Repo(name, request.get("visibility") == "private", call.hub.apps.get(call.token, ""))
     return _ok({"url": url, "name": name})
 
 
 def delete_repo(call: Call) -> Answer:
-    asked = call.json()
-    name = f"{asked['organization']}/{asked['name']}"
+    """Delete a dataset."""
+    request = call.json()
+    name = f"{request['organization']}/{request['name']}"
     call.hub.repo(name, call.token, write=True)
     del call.hub.repos[name]
     return _ok()
 
 
 def settings(call: Call) -> Answer:
+    """Change the visibility."""
     call.repo(write=True).private = call.json().get("visibility") == "private"
     return _ok()
 
 
 def info(call: Call) -> Answer:
+    """Name, head and visibility; the list of files unless `expand` is given."""
     repo = call.repo()
     commit = repo.commit(call.path.get("revision", "main"))
     found = {"_id": "1", "id": repo.name, "author": repo.name.split("/")[0], "sha": commit.id, "private": repo.private}
@@ -79,10 +89,12 @@ def info(call: Call) -> Answer:
 
 
 def validate(call: Call) -> Answer:
+    """Accept every card."""
     return _ok({"errors": [], "warnings": []})
 
 
 def preupload(call: Call) -> Answer:
+    """Whether each file is to be uploaded as a regular or a large file."""
     repo = call.repo(write=True)
     tree, answers = repo.commit(call.path["revision"]).tree, []
     for file in call.json()["files"]:
@@ -95,6 +107,7 @@ def preupload(call: Call) -> Answer:
 
 
 def commit(call: Call) -> Answer:
+    """Commit the operations in the body, one JSON object a line."""
     repo = call.repo(write=True)
     adds: dict[str, bytes] = {}
     deletes: list[str] = []
@@ -126,6 +139,7 @@ def _entry(repo: Repo, path: str, oid: str) -> dict[str, Any]:
 
 
 def tree(call: Call) -> Answer:
+    """The files below a folder, 1,000 a page."""
     repo = call.repo()
     found, under = repo.commit(call.path["revision"]), call.path.get("folder", "")
     prefix = f"{under}/" if under else ""
@@ -151,24 +165,28 @@ def tree(call: Call) -> Answer:
 
 
 def paths_info(call: Call) -> Answer:
+    """The entries of those of the given paths that exist."""
     repo = call.repo()
     found = repo.commit(call.path["revision"]).tree
-    asked = parse_qs(call.body.decode()).get("paths", [])
-    return _ok([_entry(repo, path, found[path]) for path in asked if path in found])
+    wanted = parse_qs(call.body.decode()).get("paths", [])
+    return _ok([_entry(repo, path, found[path]) for path in wanted if path in found])
 
 
 def commits(call: Call) -> Answer:
+    """All commits, newest first."""
     repo = call.repo()
     listed = [{"id": c.id, "title": c.title, "message": "", "authors": [{"user": "u"}], "date": DATE} for c in reversed(repo.commits)]
     return _ok(listed)
 
 
 def squash(call: Call) -> Answer:
+    """Squash the history."""
     call.repo(write=True).squash(call.json().get("message", ""))
     return _ok()
 
 
 def lfs_batch(call: Call) -> Answer:
+    """Upload addresses for large files."""
     call.repo(write=True)
     answers = []
     for file in call.json()["objects"]:
@@ -178,6 +196,7 @@ def lfs_batch(call: Call) -> Answer:
 
 
 def lfs_put(call: Call) -> Answer:
+    """Store a large file; 400 if its hash is wrong."""
     if hashlib.sha256(call.body).hexdigest() != call.path["oid"]:
         raise Refusal(400, message="the content has another hash")
     call.hub.repos[call.path["repo"]].large[call.path["oid"]] = ("", call.body)
@@ -185,11 +204,13 @@ def lfs_put(call: Call) -> Answer:
 
 
 def lfs_files(call: Call) -> Answer:
+    """All large files."""
     listed = call.repo().large.items()
     return _ok([{"fileOid": k, "filename": p, "oid": k, "pushedAt": DATE, "ref": "main", "size": len(c)} for k, (p, c) in listed])
 
 
 def lfs_purge(call: Call) -> Answer:
+    """Delete large files."""
     repo = call.repo(write=True)
     for sha in call.json()["deletions"]["sha"]:
         repo.large.pop(sha, None)
@@ -197,6 +218,7 @@ def lfs_purge(call: Call) -> Answer:
 
 
 def resolve(call: Call) -> Answer:
+    """The content of a file, or the requested range of it."""
     repo = call.repo()
     found = repo.commit(call.path["revision"])
     path = call.path["file"]
@@ -216,7 +238,7 @@ def resolve(call: Call) -> Answer:
 _D = r"/api/datasets/(?P<repo>[^/]+/[^/]+)"
 _R = r"(?P<revision>[^/]+)"
 
-CALLS: tuple[tuple[str, str, str, Callable[[Call], Answer]], ...] = (
+CALLS: tuple[tuple[str, str, str, Callable[[Call], Answer]], ...] = (  # name, methods, pattern of the path, function
     ("whoami", "GET", r"/api/whoami-v2", whoami),
     ("create", "POST", r"/api/repos/create", create),
     ("delete", "DELETE", r"/api/repos/delete", delete_repo),

@@ -1,34 +1,35 @@
 import json
 from pathlib import Path
 
-from chat.history.export import conversations, write_jsonl, write_parquet
-from chat.history.hub.rows import read_line
+from chat.history.export import readable_conversations, write_jsonl, write_parquet
+from chat.history.hub.rows import restore_line
 from chat.history.local.database import Database
 from chat.history.local.store import SqliteStore
-from tests.history.told import told
+from tests.history.sample_conversations import make_conversation
 
-FIRST, SECOND = told("c1", "q", "a", title="first"), told("c2", "🎈", title="second", minute=1)
+FIRST, SECOND = make_conversation("c1", "q", "a", title="first"), make_conversation("c2", "🎈", title="second", minute=1)
 
 
 def filled(store: SqliteStore) -> SqliteStore:
+    """`store` with two conversations of one owner, and one of another."""
     store.save("ada", FIRST)
     store.save("ada", SECOND)
-    store.save("bob", told("c3", "not hers"))
+    store.save("bob", make_conversation("c3", "not hers"))
     return store
 
 
 def test_json_lines_hold_all_that_is_the_owners(store: SqliteStore, tmp_path: Path) -> None:
     path = tmp_path / "export.jsonl"
-    assert write_jsonl(conversations(filled(store), "ada"), path) == 2
-    assert [read_line(line, json.loads(line)["id"]) for line in path.read_bytes().splitlines()] == [SECOND, FIRST]
+    assert write_jsonl(readable_conversations(filled(store), "ada"), path) == 2
+    assert [restore_line(line, json.loads(line)["id"]) for line in path.read_bytes().splitlines()] == [SECOND, FIRST]
 
 
 def test_parquet_has_the_same_columns_and_rows(store: SqliteStore, tmp_path: Path) -> None:
-    from pyarrow import parquet
+    from pyarrow import parquet  # type: ignore[import-untyped]
 
     path = tmp_path / "export.parquet"
-    assert write_parquet(conversations(filled(store), "ada"), path) == 2
-    write_jsonl(conversations(store, "ada"), tmp_path / "export.jsonl")
+    assert write_parquet(readable_conversations(filled(store), "ada"), path) == 2
+    write_jsonl(readable_conversations(store, "ada"), tmp_path / "export.jsonl")
     lines = [json.loads(line) for line in (tmp_path / "export.jsonl").read_bytes().splitlines()]
     assert parquet.read_table(path).to_pylist() == lines
 
@@ -44,4 +45,4 @@ def test_what_cannot_be_read_is_left_out(store: SqliteStore, database: Database)
     filled(store)
     with database.writing() as connection:
         connection.execute("UPDATE conversations SET record = 'broken' WHERE id = 'c1'")
-    assert list(conversations(store, "ada")) == [SECOND]
+    assert list(readable_conversations(store, "ada")) == [SECOND]

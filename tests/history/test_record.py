@@ -7,8 +7,8 @@ import pytest
 
 from chat.conversation import Conversation, Failure, Message, Parameters, ToolCall, Usage
 from chat.errors import UnreadableRecord
-from chat.history.record import dump, restore
-from tests.history.told import told
+from chat.history.record import dump_conversation, restore_conversation
+from tests.history.sample_conversations import make_conversation
 
 FULL = Message(
     id="reply",
@@ -30,47 +30,52 @@ FULL = Message(
 
 
 def test_a_conversation_is_restored_exactly() -> None:
-    conversation = replace(told("c", "question").add(FULL), title="A title", pinned=True)
+    conversation = replace(make_conversation("c", "question").add(FULL), title="A title", pinned=True)
     other = conversation.add(replace(FULL, id="version", text="other", failure=None, usage=None)).show("reply")
-    assert restore(dump(other), "c") == other
-    assert list(restore(dump(other), "c").messages) == ["c-0", "reply", "version"], "and in the same order"
+    assert restore_conversation(dump_conversation(other), "c") == other
+    assert list(restore_conversation(dump_conversation(other), "c").messages) == ["c-0", "reply", "version"], "and in the same order"
 
 
 def test_a_conversation_without_messages_is_restored() -> None:
-    assert restore(dump(Conversation(id="c", title="", created_at=FULL.created_at, updated_at=FULL.created_at)), "c").messages == {}
+    assert (
+        restore_conversation(
+            dump_conversation(Conversation(id="c", title="", created_at=FULL.created_at, updated_at=FULL.created_at)), "c"
+        ).messages
+        == {}
+    )
 
 
 def test_a_record_is_one_line() -> None:
-    assert "\n" not in dump(told("c", "two\nlines\r\n"))
+    assert "\n" not in dump_conversation(make_conversation("c", "two\nlines\r\n"))
 
 
 def test_half_a_character_is_replaced_and_the_rest_kept() -> None:
-    assert restore(dump(told("c", "a\ud83db", title="\udc00")), "c").branch()[0].text == "a\ufffdb"
+    assert restore_conversation(dump_conversation(make_conversation("c", "a\ud83db", title="\udc00")), "c").branch()[0].text == "a\ufffdb"
 
 
-def test_what_is_not_a_number_does_not_spoil_the_record() -> None:
-    odd = told("c", "q").add(replace(FULL, usage=Usage(cost=float("inf"))))
-    assert restore(dump(odd), "c") == odd
+def test_infinity_is_restored() -> None:
+    odd = make_conversation("c", "q").add(replace(FULL, usage=Usage(cost=float("inf"))))
+    assert restore_conversation(dump_conversation(odd), "c") == odd
 
 
 def test_a_field_of_a_later_app_is_ignored() -> None:
-    record = json.loads(dump(told("c", "q")))
+    record = json.loads(dump_conversation(make_conversation("c", "q")))
     record["mood"] = record["messages"][0]["mood"] = "good"
-    assert restore(json.dumps(record), "c") == told("c", "q")
+    assert restore_conversation(json.dumps(record), "c") == make_conversation("c", "q")
 
 
 def test_a_newer_version_is_left_alone_and_its_title_known() -> None:
-    record = json.loads(dump(told("c", "q", title="From the future")))
+    record = json.loads(dump_conversation(make_conversation("c", "q", title="From the future")))
     record["version"] = 2
     with pytest.raises(UnreadableRecord, match="newer version") as caught:
-        restore(json.dumps(record), "c")
+        restore_conversation(json.dumps(record), "c")
     assert (caught.value.title, caught.value.version) == ("From the future", 2)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"version":1}', '{"version":"x","title":7}', "[" * 100_000])
-def test_a_damaged_record_is_said_to_be_damaged(text: str) -> None:
+def test_a_damaged_record_is_reported_as_damaged(text: str) -> None:
     with pytest.raises(UnreadableRecord, match="damaged"):
-        restore(text, "c")
+        restore_conversation(text, "c")
 
 
 @pytest.mark.parametrize(
@@ -84,21 +89,21 @@ def test_a_damaged_record_is_said_to_be_damaged(text: str) -> None:
     ],
 )
 def test_a_record_that_is_no_tree_of_messages_is_damaged(field: str, value: str) -> None:
-    record = json.loads(dump(told("c", "q").add(FULL)))
+    record = json.loads(dump_conversation(make_conversation("c", "q").add(FULL)))
     record["messages"][1][field] = value
     with pytest.raises(UnreadableRecord):
-        restore(json.dumps(record), "c")
+        restore_conversation(json.dumps(record), "c")
 
 
-def test_a_leaf_that_is_not_there_is_damage() -> None:
+def test_a_record_whose_leaf_is_missing_is_damaged() -> None:
     with pytest.raises(UnreadableRecord):
-        restore(dump(replace(told("c", "q"), leaf="nobody")), "c")
+        restore_conversation(dump_conversation(replace(make_conversation("c", "q"), leaf="nobody")), "c")
 
 
 def test_the_record_of_another_conversation_is_refused() -> None:
     with pytest.raises(UnreadableRecord):
-        restore(dump(told("c", "q")), "d")
+        restore_conversation(dump_conversation(make_conversation("c", "q")), "d")
 
 
 def test_restored_messages_cannot_be_changed() -> None:
-    assert isinstance(restore(dump(told("c", "q")), "c").messages, MappingProxyType)
+    assert isinstance(restore_conversation(dump_conversation(make_conversation("c", "q")), "c").messages, MappingProxyType)

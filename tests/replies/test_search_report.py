@@ -49,7 +49,7 @@ def test_the_end_has_sources_time_and_sentence() -> None:
 def test_a_report_survives_the_record() -> None:
     search = report(Searching(("mill",)), Reading(MILL, "post.example", ""), SearchFinished((SOURCE,), 3.2))
     told = Conversation(id="c").add(Message(id="q", parent=None, role="user", text="?")).add(reply("So [1].", search))
-    assert record.restore(record.dump(told), "c") == told
+    assert record.restore_conversation(record.dump_conversation(told), "c") == told
 
 
 def test_only_citations_of_a_source_are_shown() -> None:

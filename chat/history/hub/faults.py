@@ -1,22 +1,22 @@
-"""What the Hub can answer instead of doing what was asked, by what is to be done about it.
+"""Why a call to the Hub failed, grouped by what has to be done next.
 
     HubFault
-    ├── Moved               the head is not what it was, or somebody else is committing: read again and merge
-    ├── Limited             too many requests: wait
-    ├── Unsure              no answer, or a server's error: it may have been done all the same; read again
-    ├── Missing             there is no such dataset, or not for this token
-    ├── Refused             the token is not good for this: a new sign-in is needed
-    ├── Public              the dataset can be read by everybody: nothing is written to it
+    ├── HeadMoved           the head has changed, or another commit is in progress: read again and merge
+    ├── RateLimited         too many requests: wait
+    ├── OutcomeUnknown      no answer, or a server error; the call may have been carried out: read again
+    ├── DatasetNotFound     the dataset is missing, or this token may not see it
+    ├── AccessRefused       the token has expired or lacks a permission: a new sign-in is needed
+    ├── DatasetIsPublic     everybody can read the dataset: nothing is written to it
     └── IndexUnreadable     index.json is damaged or of a newer version: nothing is written
 
-`reason` is what the person reads after "Waiting: ". Never a token, nor what was written in a conversation.
+`reason` is shown to the person after "Waiting: ". It contains no token and no text of a conversation.
 """
 
 from typing import ClassVar
 
 
 class HubFault(Exception):  # noqa: N818 (named for what happened)
-    """Base of all. What was to be sent stays in the outbox."""
+    """Base of all. Changes that were not pushed stay in the outbox. `status` is the HTTP status, None if there is none."""
 
     reason: ClassVar[str] = "Hugging Face did not take it. Trying again."
 
@@ -25,12 +25,14 @@ class HubFault(Exception):  # noqa: N818 (named for what happened)
         self.status = status
 
 
-class Moved(HubFault):
+class HeadMoved(HubFault):
+    """409, 412, or a revision that is gone: another device or a squash changed the dataset."""
+
     reason = "another device is saving, too. Trying again."
 
 
-class Limited(HubFault):
-    """`retry_after` in seconds, if the Hub said so."""
+class RateLimited(HubFault):
+    """429. `retry_after` in seconds, None if the Hub sent none."""
 
     reason = "Hugging Face asks for a pause. Trying again."
 
@@ -39,21 +41,31 @@ class Limited(HubFault):
         self.retry_after = retry_after
 
 
-class Unsure(HubFault):
+class OutcomeUnknown(HubFault):
+    """5xx, a broken connection, a timeout, or a malformed answer."""
+
     reason = "Hugging Face does not answer. Trying again."
 
 
-class Missing(HubFault):
+class DatasetNotFound(HubFault):
+    """404 for the repository."""
+
     reason = "your history dataset cannot be found with this sign-in. Sign in again."
 
 
-class Refused(HubFault):
+class AccessRefused(HubFault):
+    """401 or 403."""
+
     reason = "your sign-in has expired, or does not allow saving. Sign in again."
 
 
-class Public(HubFault):
+class DatasetIsPublic(HubFault):
+    """The dataset of that name is public."""
+
     reason = "your history dataset is public. Make it private in its settings on Hugging Face; until then nothing is written to it."
 
 
 class IndexUnreadable(HubFault):
+    """index.json cannot be parsed, or has a newer version."""
+
     reason = "index.json of your history dataset is damaged or of a newer version of this app. Nothing is written to it."

@@ -1,8 +1,7 @@
-"""The HTTP client below huggingface_hub, with two habits changed: it does not wait for ever, and our own calls do not sleep.
+"""The HTTP client used by huggingface_hub, with a timeout, and without retries inside a call where `without_retries` is entered.
 
-By itself the library's client has no time limit, sleeps through refusals for minutes inside a call, and retries one of them in a loop
-without a pause. A call in `at_once()` gets each refusal and each broken connection as an exception, at once; `sync` decides when to try
-again.
+The library's own client has no timeout, sleeps up to minutes inside a call when it is refused, and retries one kind of refusal without a
+pause. Within `without_retries()`, each refusal and each broken connection is raised at once; `chat.history.sync` decides when to retry.
 """
 
 from collections.abc import Iterator
@@ -14,42 +13,42 @@ from typing import Any, Final
 from huggingface_hub import set_client_factory
 from huggingface_hub.utils import hf_raise_for_status, httpx  # type: ignore[attr-defined]  # exported lazily
 
-from chat.history.hub.faults import Unsure
+from chat.history.hub.faults import OutcomeUnknown
 
 TIMEOUT: Final = httpx.Timeout(30, connect=10)
 
-_at_once: ContextVar[bool] = ContextVar("at_once", default=False)
+_retries_disabled: ContextVar[bool] = ContextVar("retries_disabled", default=False)
 
 
 @contextmanager
-def at_once() -> Iterator[None]:
-    """Within this block, and this thread, no call of huggingface_hub retries by itself."""
-    before = _at_once.set(True)
+def without_retries() -> Iterator[None]:
+    """Within this block, in this thread, huggingface_hub does not retry a call."""
+    token = _retries_disabled.set(True)
     try:
         yield
     finally:
-        _at_once.reset(before)
+        _retries_disabled.reset(token)
 
 
 @cache
 def install() -> None:
-    """Make huggingface_hub use this client, in the whole process. A second call does nothing."""
-    set_client_factory(client)
+    """Make huggingface_hub use this client in the whole process. Repeated calls have no effect."""
+    set_client_factory(create_client)
 
 
-def client(timeout: httpx.Timeout = TIMEOUT) -> httpx.Client:
-    """What `huggingface_hub.get_session` gives then."""
-    return _Client(timeout=timeout, follow_redirects=True)
+def create_client(timeout: httpx.Timeout = TIMEOUT) -> httpx.Client:
+    """A new client, as `huggingface_hub.get_session` returns it after `install`."""
+    return _HubClient(timeout=timeout, follow_redirects=True)
 
 
-class _Client(httpx.Client):
+class _HubClient(httpx.Client):
     def request(self, *args: Any, **kwargs: Any) -> httpx.Response:
         try:
             response = super().request(*args, **kwargs)
         except httpx.TransportError as error:
-            if _at_once.get():
-                raise Unsure from error
+            if _retries_disabled.get():
+                raise OutcomeUnknown from error
             raise
-        if _at_once.get():
+        if _retries_disabled.get():
             hf_raise_for_status(response)
         return response

@@ -1,9 +1,10 @@
-"""`index.json` of a dataset: what the sidebar shows, in one read, and what was deleted. A value; the dataset's own words are checked here.
+"""`index.json` of a dataset: the list of conversations and of deletions, in one file. Pure; validates what the file contains.
 
-It changes in the same commit as the files that it lists, so the two never disagree but by somebody's hand.
+It is committed together with the files that it lists, so the two agree unless somebody edits the dataset by hand.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from math import floor
 from typing import Annotated, Final
 
@@ -11,20 +12,33 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from chat.conversation import Conversation
 from chat.history.hub.faults import IndexUnreadable
-from chat.history.record import as_json, encodable
-from chat.history.summary import Base
+from chat.history.record import compact_json
+from chat.text import encodable
 
-VERSION: Final = 1
-TOMBSTONES: Final = 10_000
-"""How many deletions are remembered (50 bytes each), the latest ones: a device that was away for longer could bring one back."""
+INDEX_VERSION: Final = 1
+INDEX_PATH: Final = "index.json"
+MAX_TOMBSTONES: Final = 10_000
+"""How many deletions are kept (50 bytes each), the latest ones. A device that is offline for longer could restore an older one."""
 
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")]  # a part of a path
+ConversationId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")]  # becomes part of a path
 
-Seconds = Annotated[int, Field(gt=-62_135_596_800, lt=253_402_300_799)]  # of the years that a date can hold
+Seconds = Annotated[int, Field(gt=-62_135_596_800, lt=253_402_300_799)]  # the years 1 to 9999, the range of datetime
 
 
-class Entry(BaseModel):
-    """One conversation. Times are whole seconds since 1970, UTC: a thousand entries are one small file. `digest` is that of its line."""
+@dataclass(frozen=True, slots=True)
+class MergeBase:
+    """The last version of a conversation that this machine and the dataset had in common, for a three-way merge.
+
+    `digest` is the `rows.line_digest` of its line.
+    """
+
+    digest: str
+    title: str
+    pinned: bool
+
+
+class IndexEntry(BaseModel):
+    """One conversation. Times are whole seconds since 1970, UTC, to keep the file small. `digest` is the `rows.line_digest` of its line."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -35,34 +49,41 @@ class Entry(BaseModel):
     digest: str
 
     @property
-    def base(self) -> Base:
-        """What two versions of it are compared with."""
-        return Base(self.digest, self.title, self.pinned)
+    def base(self) -> MergeBase:
+        """This version as the base of a later merge."""
+        return MergeBase(self.digest, self.title, self.pinned)
 
 
 class Index(BaseModel):
-    """All of it. `epoch` is drawn when the dataset is created, so that one that was deleted and made anew is not taken for the old one."""
+    """The whole file.
+
+    Attributes:
+        epoch: a random id, drawn when the dataset is created; it differs after a dataset was deleted and created again.
+        card: the `CARD_VERSION` of the dataset's card.
+        conversations: id → entry.
+        deleted: id → time of the deletion.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    version: int = VERSION
+    version: int = INDEX_VERSION
     epoch: str
     card: int = 0
-    conversations: Mapping[Id, Entry] = {}
-    deleted: Mapping[Id, Seconds] = {}
+    conversations: Mapping[ConversationId, IndexEntry] = {}
+    deleted: Mapping[ConversationId, Seconds] = {}
 
-    def changed(self, put: Mapping[str, Entry], removed: Iterable[str], now: float, card: int) -> "Index":
-        """With `put` in their places, and a tombstone for each that is `removed`."""
-        removed = set(removed)
-        kept = {key: entry for key, entry in {**self.conversations, **put}.items() if key not in removed}
-        deleted = {**self.deleted, **dict.fromkeys(removed - self.deleted.keys(), floor(now))}
-        latest = sorted(deleted.items(), key=lambda each: each[1])[-TOMBSTONES:]
-        return Index(epoch=self.epoch, card=card, conversations=kept, deleted=dict(latest))
+    def with_changes(self, entries: Mapping[str, IndexEntry], deleted: Iterable[str], now: float, card: int) -> "Index":
+        """A copy with `entries` inserted or replaced, and a tombstone instead of each conversation in `deleted`."""
+        deleted = set(deleted)
+        conversations = {key: entry for key, entry in {**self.conversations, **entries}.items() if key not in deleted}
+        tombstones = {**self.deleted, **dict.fromkeys(deleted - self.deleted.keys(), floor(now))}
+        latest = sorted(tombstones.items(), key=lambda each: each[1])[-MAX_TOMBSTONES:]
+        return Index(epoch=self.epoch, card=card, conversations=conversations, deleted=dict(latest))
 
 
-def entry(conversation: Conversation, digest: str) -> Entry:
+def index_entry(conversation: Conversation, digest: str) -> IndexEntry:
     """The entry of a conversation whose line has this digest."""
-    return Entry(
+    return IndexEntry(
         title=encodable(conversation.title),
         created=floor(conversation.created_at.timestamp()),
         updated=floor(conversation.updated_at.timestamp()),
@@ -71,21 +92,21 @@ def entry(conversation: Conversation, digest: str) -> Entry:
     )
 
 
-def read(content: bytes) -> Index:
-    """The index of a file.
+def dump_index(index: Index) -> bytes:
+    """The content of the file. Fields of entries at their default value are left out."""
+    return compact_json({"version": INDEX_VERSION, **index.model_dump(exclude_defaults=True)}).encode()
+
+
+def restore_index(content: bytes) -> Index:
+    """The index that `dump_index` wrote.
 
     Raises:
-        IndexUnreadable: damaged, or of a newer version. Nothing must be written then.
+        IndexUnreadable: damaged, or of a newer version. The dataset must then not be written to.
     """
     try:
         index = Index.model_validate_json(content)
     except ValidationError as error:
         raise IndexUnreadable from error
-    if index.version != VERSION:
+    if index.version != INDEX_VERSION:
         raise IndexUnreadable
     return index
-
-
-def dump(index: Index) -> bytes:
-    """The file of an index; what stands at its default is left out of the entries."""
-    return as_json({"version": VERSION, **index.model_dump(exclude_defaults=True)}).encode()

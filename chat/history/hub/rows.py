@@ -1,6 +1,6 @@
-"""A conversation as a row of the dataset: one file, one line, exactly the columns that the card declares.
+"""A conversation as one row of the dataset: a file with one JSON line that has exactly the columns declared by the card. Pure.
 
-`messages` is for people who train or analyse; `record` is what a conversation is restored from.
+The column `messages` is for training and analysis; a conversation is restored from the column `record`.
 """
 
 import hashlib
@@ -10,53 +10,55 @@ from typing import Final, TypedDict
 
 from chat.conversation import Conversation
 from chat.errors import UnreadableRecord
-from chat.history.record import as_json, dump, restore
+from chat.history.record import compact_json, dump_conversation, restore_conversation
 
-DIGEST_CHARACTERS: Final = 12
-"""Of a SHA-256. It tells versions of one conversation apart; 48 bits keep the index of 1,000 conversations small."""
+DIGEST_CHARS: Final = 12
+"""Hexadecimal digits of a SHA-256: 48 bits distinguish versions of one conversation and keep the index of 1,000 conversations small."""
 
 
-class Turn(TypedDict):
+class RowMessage(TypedDict):
+    """One entry of the column `messages`."""
+
     role: str
     content: str
 
 
-class Row(TypedDict):
-    """Times in ISO 8601. `messages` is the branch on show in TRL's conversational form, text only."""
+class DatasetRow(TypedDict):
+    """The columns. Times in ISO 8601; `messages` is the branch on show in TRL's conversational format, text only."""
 
     id: str
     title: str
     created_at: str
     updated_at: str
     model: str
-    messages: list[Turn]
+    messages: list[RowMessage]
     record: str
 
 
-def row(conversation: Conversation) -> Row:
-    """The row of `conversation`."""
+def dataset_row(conversation: Conversation) -> DatasetRow:
+    """The row of `conversation`. `model` is that of its last reply."""
     branch = conversation.branch()
-    return Row(
+    return DatasetRow(
         id=conversation.id,
         title=conversation.title,
         created_at=conversation.created_at.isoformat(),
         updated_at=conversation.updated_at.isoformat(),
         model=next((message.model for message in reversed(branch) if message.model), ""),
-        messages=_turns(conversation),
-        record=dump(conversation),
+        messages=_alternating_messages(conversation),
+        record=dump_conversation(conversation),
     )
 
 
-def line(conversation: Conversation) -> bytes:
-    """The row as a line of JSON, with its line feed."""
-    return as_json(row(conversation)).encode() + b"\n"
+def dump_line(conversation: Conversation) -> bytes:
+    """The row as one JSON line in UTF-8, with a line feed."""
+    return compact_json(dataset_row(conversation)).encode() + b"\n"
 
 
-def read_line(content: bytes, conversation_id: str) -> Conversation:
-    """The conversation of a line.
+def restore_line(content: bytes, conversation_id: str) -> Conversation:
+    """The conversation that `dump_line` wrote.
 
     Raises:
-        UnreadableRecord: as `record.restore`, and for a line that is not a row.
+        UnreadableRecord: as `restore_conversation`, and if `content` is not a row.
     """
     try:
         record = json.loads(content)["record"]
@@ -64,26 +66,26 @@ def read_line(content: bytes, conversation_id: str) -> Conversation:
         raise UnreadableRecord from error
     if not isinstance(record, str):
         raise UnreadableRecord
-    return restore(record, conversation_id)
+    return restore_conversation(record, conversation_id)
 
 
-def digest(content: bytes) -> str:
-    """Tells one version of a line from another."""
-    return hashlib.sha256(content).hexdigest()[:DIGEST_CHARACTERS]
+def line_digest(content: bytes) -> str:
+    """A short hash that differs between versions of a line."""
+    return hashlib.sha256(content).hexdigest()[:DIGEST_CHARS]
 
 
-def path(conversation_id: str, created_at: float) -> str:
-    """Where the line is in the dataset; by month, since a folder holds at most 10,000 files. `created_at` in seconds since 1970."""
+def line_path(conversation_id: str, created_at: float) -> str:
+    """The file's path in the dataset, by month, since a folder holds at most 10,000 files. `created_at` in seconds since 1970."""
     return f"conversations/{datetime.fromtimestamp(created_at, UTC):%Y-%m}/{conversation_id}.jsonl"
 
 
-def _turns(conversation: Conversation) -> list[Turn]:
-    """What has text, taking turns: a question whose reply failed gives way to the next one."""
-    turns: list[Turn] = []
+def _alternating_messages(conversation: Conversation) -> list[RowMessage]:
+    """The messages with text, roles alternating: of several questions in a row, whose replies failed, only the last is included."""
+    messages: list[RowMessage] = []
     for message in conversation.branch():
         if not message.text:
             continue
-        if turns and turns[-1]["role"] == message.role:
-            turns.pop()
-        turns.append(Turn(role=message.role, content=message.text))
-    return turns
+        if messages and messages[-1]["role"] == message.role:
+            messages.pop()
+        messages.append(RowMessage(role=message.role, content=message.text))
+    return messages

@@ -1,7 +1,8 @@
-"""Replies in flight, as far as they have come: one row for each, beside the record, so that keeping one costs the same in any conversation.
+"""Checkpoints: the text so far of unfinished replies, one row each, so that saving one costs the same in a conversation of any length.
 
-Lives in the table `partials`, in the caller's transaction. A row is only there while the conversation is, with a reply in flight; whoever
-writes or removes a conversation sees to it. The record has the reply as it began, and `folded` brings the two together.
+Uses the table `partials`, in the caller's transaction. A row exists only while its conversation is stored and the reply is unfinished:
+code that writes or deletes a conversation also calls `delete_checkpoints`. The record holds the reply as it was when it started;
+`apply_checkpoints` combines the two.
 """
 
 import logging
@@ -14,14 +15,14 @@ from chat.conversation import Conversation, Message
 from chat.errors import UnreadableRecord
 from chat.history.record import dump_message, restore_message
 
-Kept: TypeAlias = tuple[tuple[str, str], ...]
-"""(id of the message, the message as JSON) of each reply in flight of one conversation."""
+Checkpoints: TypeAlias = tuple[tuple[str, str], ...]
+"""(message id, message as JSON) of each unfinished reply of one conversation."""
 
 log = logging.getLogger(__name__)
 
 
-def put(connection: sqlite3.Connection, owner: str, conversation_id: str, message: Message) -> None:
-    """Keep a reply as far as it has come. Nothing happens if the conversation is not here, or has no reply in flight."""
+def write_checkpoint(connection: sqlite3.Connection, owner: str, conversation_id: str, message: Message) -> None:
+    """Insert or replace the checkpoint of a reply. No effect if the conversation is missing or has no unfinished reply."""
     connection.execute(
         """
         INSERT INTO partials (owner, conversation, message, record)
@@ -32,36 +33,36 @@ def put(connection: sqlite3.Connection, owner: str, conversation_id: str, messag
     )
 
 
-def keep_only(connection: sqlite3.Connection, owner: str, conversation_id: str, in_flight: AbstractSet[str] = frozenset()) -> None:
-    """Remove what is kept of this conversation's replies, but for the messages `in_flight`."""
-    here = (owner, conversation_id)
-    for (message_id,) in connection.execute("SELECT message FROM partials WHERE owner = ? AND conversation = ?", here).fetchall():
-        if message_id not in in_flight:
-            connection.execute("DELETE FROM partials WHERE owner = ? AND conversation = ? AND message = ?", (*here, message_id))
-
-
-def of(connection: sqlite3.Connection, owner: str, conversation_id: str) -> Kept:
-    """What is kept of this conversation's replies, for `folded`."""
+def read_checkpoints(connection: sqlite3.Connection, owner: str, conversation_id: str) -> Checkpoints:
+    """The checkpoints of a conversation, for `apply_checkpoints`."""
     sql = "SELECT message, record FROM partials WHERE owner = ? AND conversation = ?"
     return tuple(connection.execute(sql, (owner, conversation_id)).fetchall())
 
 
-def folded(conversation: Conversation, kept: Kept) -> Conversation:
-    """The conversation with each reply in flight as far as it has come. Its times stay: reading it is no change. Pure."""
-    for message_id, record in kept:
-        begun = conversation.messages.get(message_id)
+def delete_checkpoints(connection: sqlite3.Connection, owner: str, conversation_id: str, keep: AbstractSet[str] = frozenset()) -> None:
+    """Delete the checkpoints of a conversation, except those of the message ids in `keep`."""
+    where = (owner, conversation_id)
+    for (message_id,) in connection.execute("SELECT message FROM partials WHERE owner = ? AND conversation = ?", where).fetchall():
+        if message_id not in keep:
+            connection.execute("DELETE FROM partials WHERE owner = ? AND conversation = ? AND message = ?", (*where, message_id))
+
+
+def apply_checkpoints(conversation: Conversation, checkpoints: Checkpoints) -> Conversation:
+    """The conversation with each unfinished reply replaced by its checkpoint, if that is longer. `updated_at` stays. Pure."""
+    for message_id, record in checkpoints:
+        stored = conversation.messages.get(message_id)
         try:
-            partial = restore_message(record, message_id)
+            checkpoint = restore_message(record, message_id)
         except UnreadableRecord:
-            log.warning("what was kept of a reply in flight cannot be read; the reply stays as it began")
+            log.warning("a checkpoint cannot be read; the reply is loaded without it")
             continue
-        if begun and begun.status == "writing" and _length(partial) > _length(begun):
-            conversation = replace(conversation.put(partial), updated_at=conversation.updated_at)
+        if stored and stored.status == "writing" and _length(checkpoint) > _length(stored):
+            conversation = replace(conversation.put(checkpoint), updated_at=conversation.updated_at)
     return conversation
 
 
-def in_flight(conversation: Conversation) -> frozenset[str]:
-    """The ids of the messages that are still being written."""
+def unfinished_messages(conversation: Conversation) -> frozenset[str]:
+    """The ids of the messages with status "writing"."""
     return frozenset(message.id for message in conversation.messages.values() if message.status == "writing")
 
 

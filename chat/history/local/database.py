@@ -1,6 +1,6 @@
-"""One SQLite file: opened, migrated, written in transactions, and cleared of what was deleted.
+"""One SQLite file: opens it, migrates it, runs transactions, and removes deleted text from the file.
 
-Knows SQLite's ways (journal, full disk, damaged files); knows nothing of what is in the tables, but for the chore of clearing them.
+Handles SQLite's own concerns (write-ahead log, full disk, damaged files). Reads no table but `chores` and the search index.
 """
 
 import logging
@@ -15,10 +15,12 @@ from typing import Any, Final
 from chat.errors import HistoryFailed
 from chat.history.local.migrations import migrate
 
-BUSY_SECONDS: Final = 5
+LOCK_TIMEOUT_SECONDS: Final = 5
+"""How long a statement waits while another process has the file locked."""
 MERGE_PAGES: Final = 500
-"""How much of the search index one step of clearing rewrites (2 MB), so that no save waits long for it."""
-CLEAR: Final = "clear"
+"""How much of the search index one step of a purge rewrites (2 MB), so that a save waits for one step at most."""
+PURGE_CHORE: Final = "clear"
+"""Its name in the table `chores`."""
 
 DISK_FULL: Final = "The disk is full, so this was not saved. Free some space on the machine that runs this app, and try again."
 SET_ASIDE: Final = "The history file was damaged. It was kept as “{name}”, and a new one was begun."
@@ -27,11 +29,11 @@ log = logging.getLogger(__name__)
 
 
 class Database:
-    """Safe to use from several threads; they take turns.
+    """A connection to one SQLite file. Thread-safe: one thread at a time uses it.
 
     Args:
-        path: the file; its folder is made if need be, for nobody else to read.
-        now: the time, for the name of a damaged file that is set aside.
+        path: the file; a missing folder is created, readable by this user only.
+        now: the current time, for the name under which a damaged file is kept.
 
     Attributes:
         notice: a sentence for the person if a damaged file was set aside at opening, else empty.
@@ -45,7 +47,7 @@ class Database:
         try:
             self._connection = _open(path)
         except sqlite3.OperationalError as error:
-            raise HistoryFailed(_sentence(error)) from error
+            raise _history_failed(error) from error
         except sqlite3.DatabaseError as error:
             log.warning("the history file is damaged (%s) and was set aside", error)
             self.notice = SET_ASIDE.format(name=_set_aside(path, now()))
@@ -53,88 +55,88 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """The connection, for this thread alone.
+        """The connection, locked for this thread.
 
         Raises:
-            HistoryFailed: SQLite could not do it.
+            HistoryFailed: SQLite reported an error.
         """
         with self._lock:
             try:
                 yield self._connection
             except sqlite3.Error as error:
-                raise HistoryFailed(_sentence(error)) from error
+                raise _history_failed(error) from error
 
     @contextmanager
     def writing(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
-        """A transaction: all of it is on the disk when the block is left, or nothing if that was by an exception.
+        """A transaction: committed at the end of the block, rolled back if an exception leaves it.
 
         Args:
-            durable: False does not wait for the disk. It then outlives a process that is killed, but a power cut or a crash of the machine
-                may take back the last ones of these, never half of one, and nothing of what was durable.
+            durable: whether the commit waits until the data is on the disk. If False, the transaction survives a killed process; a power
+                cut or a crash of the machine may undo the latest of these transactions, each as a whole, and no durable one.
 
         Raises:
-            HistoryFailed: SQLite could not do it; nothing was changed.
+            HistoryFailed: SQLite reported an error; nothing was changed.
         """
         with self.reading() as connection:
-            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")  # SQLite takes it only outside a transaction
+            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")  # has no effect inside a transaction
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
                 connection.execute("COMMIT")
             except BaseException:
-                if connection.in_transaction:  # SQLite itself rolls back when the disk is full
+                if connection.in_transaction:  # on a full disk SQLite has rolled back already
                     connection.execute("ROLLBACK")
                 raise
 
-    def one(self, sql: str, *values: Any) -> Any:
+    def first_value(self, sql: str, *values: Any) -> Any:
         """The first value of the first row, None if there is no row."""
         with self.reading() as connection:
             row = connection.execute(sql, values).fetchone()
         return row[0] if row else None
 
-    def clear(self) -> bool:
-        """Take what was deleted out of the files, too: out of the search index's old segments, and out of the journal.
+    def purge_deleted(self) -> bool:
+        """Remove deleted text from the file's bytes: from old segments of the search index, and from the write-ahead log.
 
-        It takes short steps, so that others get their turn. To be called again if the answer is False: somebody else is reading the file.
-        A deletion leaves this as a chore in its own transaction (`must_clear`), so that a restart does not forget it.
+        Runs in short steps, so that other threads can use the file in between. Returns False if another process is reading the file; the
+        purge then has to be repeated. A deletion requests it in its own transaction (`request_purge`), so the request survives a restart.
         """
-        if not self.one("SELECT count(*) FROM chores WHERE name = ?", CLEAR):
+        if not self.first_value("SELECT count(*) FROM chores WHERE name = ?", PURGE_CHORE):
             return True
         pages = -MERGE_PAGES  # negative: begin to merge all segments into one, however few
-        while self._merge(pages):
+        while self._merge_search_segments(pages):
             pages = MERGE_PAGES
         with self.reading() as connection:
-            if not _truncate_journal(connection):
+            if not _truncate_write_ahead_log(connection):
                 return False
-            connection.execute("DELETE FROM chores WHERE name = ?", (CLEAR,))
+            connection.execute("DELETE FROM chores WHERE name = ?", (PURGE_CHORE,))
         return True
 
     def close(self) -> None:
-        """Close the file. Its journal is empty afterwards, unless another process has the file open."""
+        """Close the file. Its write-ahead log is then empty, unless another process has the file open."""
         with self._lock:
             self._connection.close()
 
-    def _merge(self, pages: int) -> bool:
-        """Whether there was something left to merge."""
+    def _merge_search_segments(self, pages: int) -> bool:
+        """One step. Returns whether there was anything left to merge."""
         with self.writing() as connection:
             before = connection.total_changes
             connection.execute("INSERT INTO search(search, rank) VALUES ('merge', ?)", (pages,))
-            return connection.total_changes - before >= 2  # so says FTS5's documentation
+            return connection.total_changes - before >= 2  # documented by FTS5
 
 
-def must_clear(connection: sqlite3.Connection) -> None:
-    """Remember, as part of this transaction, that `Database.clear` has something to do."""
-    connection.execute("INSERT OR IGNORE INTO chores VALUES (?)", (CLEAR,))
+def request_purge(connection: sqlite3.Connection) -> None:
+    """Note, in the caller's transaction, that `Database.purge_deleted` is due."""
+    connection.execute("INSERT OR IGNORE INTO chores VALUES (?)", (PURGE_CHORE,))
 
 
 def _open(path: Path) -> sqlite3.Connection:
     path.touch(mode=0o600)
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(path, timeout=LOCK_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")  # a transaction that ended survives a power cut
+        connection.execute("PRAGMA synchronous = FULL")  # a committed transaction survives a power cut
         connection.execute("PRAGMA secure_delete = ON")
-        _check(connection)
+        _check_integrity(connection)
         migrate(connection)
     except BaseException:
         connection.close()
@@ -142,19 +144,19 @@ def _open(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _check(connection: sqlite3.Connection) -> None:
+def _check_integrity(connection: sqlite3.Connection) -> None:
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
         raise sqlite3.DatabaseError(verdict)
 
 
-def _truncate_journal(connection: sqlite3.Connection) -> bool:
+def _truncate_write_ahead_log(connection: sqlite3.Connection) -> bool:
     (blocked, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not blocked
 
 
 def _set_aside(path: Path, now: datetime) -> str:
-    """Move the file and its journal away, keep every byte of them, and answer with the new name."""
+    """Rename the file and its write-ahead log, content unchanged. Returns the new name."""
     name = f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}"
     for suffix in ("", "-wal", "-shm"):
         part = path.with_name(path.name + suffix)
@@ -163,6 +165,7 @@ def _set_aside(path: Path, now: datetime) -> str:
     return name
 
 
-def _sentence(error: sqlite3.Error) -> str:
+def _history_failed(error: sqlite3.Error) -> HistoryFailed:
     log.warning("SQLite failed: %s", error)
-    return DISK_FULL if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL else HistoryFailed().sentence
+    is_disk_full = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+    return HistoryFailed(DISK_FULL) if is_disk_full else HistoryFailed()

@@ -1,7 +1,6 @@
-"""Conversations in memory only: gone with the process, and not a byte on disk.
+"""Conversations in memory only, for guests: nothing is written to disk, and all of it is lost with the process.
 
-Answers the same calls as the store in SQLite. Bounded, so that no number of visitors fills the memory: whoever was away longest is
-forgotten first.
+Same interface as `SqliteStore`. Bounded in owners and in conversations of each: those saved longest ago are dropped first.
 """
 
 from collections import OrderedDict
@@ -10,101 +9,101 @@ from typing import Final
 
 from chat.conversation import Conversation, Message
 from chat.errors import UnknownConversation
-from chat.history.summary import Hit, Summary
+from chat.history.summary import MAX_SEARCH_HITS, ConversationSummary, SearchHit
 
-CONVERSATIONS_PER_OWNER: Final = 200
-OWNERS: Final = 2_000
-HITS: Final = 30
-EXCERPT_CHARACTERS: Final = 60
+MAX_CONVERSATIONS_PER_OWNER: Final = 200
+MAX_OWNERS: Final = 2_000
+EXCERPT_CHARS: Final = 60
+"""Characters of an excerpt before and after the match."""
 
 
 class MemoryStore:
-    """Keeps each owner's conversations apart. `owner` is any text that tells one person from another."""
+    """The conversations of each owner, apart from those of others. `owner` is any text that identifies one person."""
 
-    def __init__(self, owners: int = OWNERS, conversations: int = CONVERSATIONS_PER_OWNER) -> None:
-        self._owners = owners
-        self._conversations = conversations
-        self._kept: OrderedDict[str, OrderedDict[str, Conversation]] = OrderedDict()
+    def __init__(self, owners: int = MAX_OWNERS, conversations: int = MAX_CONVERSATIONS_PER_OWNER) -> None:
+        self._max_owners = owners
+        self._max_conversations = conversations
+        self._by_owner: OrderedDict[str, OrderedDict[str, Conversation]] = OrderedDict()
 
-    def list(self, owner: str) -> tuple[Summary, ...]:
-        """The owner's conversations: pinned first, then the one that changed last."""
-        kept = sorted(self._shelf(owner).values(), key=lambda each: (each.pinned, each.updated_at), reverse=True)
-        return tuple(_summary(conversation) for conversation in kept)
+    def list(self, owner: str) -> tuple[ConversationSummary, ...]:
+        """The owner's conversations: pinned first, then by last change, newest first."""
+        stored = sorted(self._of(owner).values(), key=lambda each: (each.pinned, each.updated_at), reverse=True)
+        return tuple(_summary(conversation) for conversation in stored)
 
     def load(self, owner: str, conversation_id: str) -> Conversation | None:
-        """The conversation, or None if this owner has none of that id."""
-        return self._shelf(owner).get(conversation_id)
+        """The conversation, None if it is missing."""
+        return self._of(owner).get(conversation_id)
 
     def save(self, owner: str, conversation: Conversation) -> None:
-        """Keep `conversation` in the place of the one that has its id."""
-        shelf = self._kept.setdefault(owner, OrderedDict())
-        shelf[conversation.id] = conversation
-        shelf.move_to_end(conversation.id)
-        self._kept.move_to_end(owner)
-        if len(shelf) > self._conversations:
-            shelf.popitem(last=False)
-        if len(self._kept) > self._owners:
-            self._kept.popitem(last=False)
+        """Insert `conversation`, or replace the stored one with its id."""
+        stored = self._by_owner.setdefault(owner, OrderedDict())
+        stored[conversation.id] = conversation
+        stored.move_to_end(conversation.id)
+        self._by_owner.move_to_end(owner)
+        if len(stored) > self._max_conversations:
+            stored.popitem(last=False)
+        if len(self._by_owner) > self._max_owners:
+            self._by_owner.popitem(last=False)
 
-    def save_partial(self, owner: str, conversation_id: str, message: Message) -> None:
-        """Put a reply in flight as far as it has come. Nothing happens if it is not here, or not in flight."""
+    def save_checkpoint(self, owner: str, conversation_id: str, message: Message) -> None:
+        """Store the text of an unfinished reply so far. No effect unless the stored reply has status "writing"."""
         conversation = self.load(owner, conversation_id)
-        begun = conversation.messages.get(message.id) if conversation else None
-        if conversation and begun and begun.status == "writing":
+        stored = conversation.messages.get(message.id) if conversation else None
+        if conversation and stored and stored.status == "writing":
             self.save(owner, conversation.put(message))
 
     def rename(self, owner: str, conversation_id: str, title: str) -> None:
-        """Give it a title. UnknownConversation if it is not here."""
-        self.save(owner, replace(self._known(owner, conversation_id), title=title))
+        """Set the title. UnknownConversation if it is missing."""
+        self.save(owner, replace(self._require(owner, conversation_id), title=title))
 
     def pin(self, owner: str, conversation_id: str, pinned: bool) -> None:
-        """Keep it at the top of the list, or no longer. UnknownConversation if it is not here."""
-        self.save(owner, replace(self._known(owner, conversation_id), pinned=pinned))
+        """Pin the conversation to the top of the list, or unpin it. UnknownConversation if it is missing."""
+        self.save(owner, replace(self._require(owner, conversation_id), pinned=pinned))
 
     def delete(self, owner: str, conversation_id: str) -> None:
-        """Forget it. UnknownConversation if it is not here."""
-        self._known(owner, conversation_id)
-        del self._kept[owner][conversation_id]
+        """Delete the conversation. UnknownConversation if it is missing."""
+        self._require(owner, conversation_id)
+        del self._by_owner[owner][conversation_id]
 
     def delete_all(self, owner: str) -> None:
-        """Forget all that this owner has."""
-        self._kept.pop(owner, None)
+        """Delete all conversations of this owner."""
+        self._by_owner.pop(owner, None)
 
     def take(self, owner: str) -> tuple[Conversation, ...]:
-        """All that this owner has, oldest first, and forget it here: for a guest who signs in and wants to keep it."""
-        return tuple(self._kept.pop(owner, OrderedDict()).values())
+        """Remove all conversations of this owner and return them, oldest first: for a guest who signs in and keeps them."""
+        return tuple(self._by_owner.pop(owner, OrderedDict()).values())
 
-    def search(self, owner: str, words: str, limit: int = HITS) -> tuple[Hit, ...]:
-        """The conversations in which these words stand as they are, in the title or in a message; the one that changed last first."""
+    def search(self, owner: str, words: str, limit: int = MAX_SEARCH_HITS) -> tuple[SearchHit, ...]:
+        """The conversations that contain `words` literally, in any case, in the title or in a message; in the order of the list."""
         wanted = words.strip().casefold()
         if not wanted:
             return ()
-        found = (_hit(self._shelf(owner)[summary.id], wanted) for summary in self.list(owner))
-        return tuple(hit for hit in found if hit)[:limit]
+        hits = (_first_match(self._of(owner)[summary.id], wanted) for summary in self.list(owner))
+        return tuple(hit for hit in hits if hit)[:limit]
 
-    def _shelf(self, owner: str) -> OrderedDict[str, Conversation]:
-        return self._kept.get(owner, OrderedDict())
+    def _of(self, owner: str) -> OrderedDict[str, Conversation]:
+        return self._by_owner.get(owner, OrderedDict())
 
-    def _known(self, owner: str, conversation_id: str) -> Conversation:
+    def _require(self, owner: str, conversation_id: str) -> Conversation:
         conversation = self.load(owner, conversation_id)
         if conversation is None:
             raise UnknownConversation
         return conversation
 
 
-def _summary(conversation: Conversation) -> Summary:
+def _summary(conversation: Conversation) -> ConversationSummary:
     created, updated = conversation.created_at.timestamp(), conversation.updated_at.timestamp()
-    return Summary(conversation.id, conversation.title, created, updated, conversation.pinned)
+    return ConversationSummary(conversation.id, conversation.title, created, updated, conversation.pinned)
 
 
-def _hit(conversation: Conversation, wanted: str) -> Hit | None:
+def _first_match(conversation: Conversation, wanted: str) -> SearchHit | None:
     texts = [(None, conversation.title), *((message.id, message.text) for message in conversation.messages.values())]
     for message_id, text in texts:
-        at = text.casefold().find(wanted)
-        if at >= 0:
-            end = at + len(wanted)
-            before, after = text[max(0, at - EXCERPT_CHARACTERS) : at], text[end : end + EXCERPT_CHARACTERS]
-            parts = ((before, False), (text[at:end], True), (after, False))
+        start = text.casefold().find(wanted)
+        if start >= 0:
+            end = start + len(wanted)
+            before, after = text[max(0, start - EXCERPT_CHARS) : start], text[end : end + EXCERPT_CHARS]
+            parts = ((before, False), (text[start:end], True), (after, False))
             excerpt = tuple(part for part in parts if part[0])
-            return Hit(conversation.id, conversation.title, conversation.updated_at.timestamp(), message_id, excerpt)
+            return SearchHit(conversation.id, conversation.title, conversation.updated_at.timestamp(), message_id, excerpt)
     return None

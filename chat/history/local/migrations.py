@@ -1,4 +1,4 @@
-"""The tables of the local history, as named steps. A step that was released is never changed; a new one is added at the end."""
+"""The tables of the local history, created by named migration steps. A released step is never changed; new ones are appended."""
 
 import sqlite3
 from typing import Final
@@ -25,7 +25,7 @@ STEPS: Final = (
     (
         "search",
         """
-        -- One row for each finished message, and one for each title (its id is empty). `search` has the same row numbers.
+        -- One row for each finished message, and one for each title (with an empty id). Row numbers are those of `search`.
         CREATE TABLE messages (row INTEGER PRIMARY KEY, conversation INTEGER NOT NULL, id TEXT NOT NULL, digest BLOB NOT NULL);
         CREATE INDEX messages_of ON messages (conversation);
         CREATE VIRTUAL TABLE search USING fts5 (owner, title, body, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2');
@@ -34,12 +34,12 @@ STEPS: Final = (
     (
         "dataset",
         """
-        -- What the dataset has of a conversation, as far as this machine knows; see summary.Base. `stale`: it has a newer version by now.
+        -- The version that this machine and the dataset had in common last (index.MergeBase). `stale`: the dataset has a newer one.
         ALTER TABLE conversations ADD COLUMN base TEXT;
         ALTER TABLE conversations ADD COLUMN base_title TEXT;
         ALTER TABLE conversations ADD COLUMN base_pinned INTEGER;
         ALTER TABLE conversations ADD COLUMN stale INTEGER NOT NULL DEFAULT 0;
-        -- What the dataset has not been told yet. `seq` tells a row that was sent from one that came while it was on its way.
+        -- Changes that are not in the dataset yet. A change made during a push gets a new `seq`, so it is not taken for the pushed one.
         CREATE TABLE outbox (
             seq   INTEGER PRIMARY KEY AUTOINCREMENT,
             owner TEXT NOT NULL,
@@ -47,7 +47,7 @@ STEPS: Final = (
             kind  TEXT NOT NULL,                    -- 'save' or 'delete'
             UNIQUE (owner, id)
         );
-        -- `epoch` is the dataset's own mark, new when it is created; `squash` and `remove` are chores that outlive a restart.
+        -- `epoch` is a random id, drawn when the dataset is created. `squash` and `remove` are due chores; they survive a restart.
         CREATE TABLE datasets (
             owner  TEXT PRIMARY KEY,
             repo   TEXT,
@@ -61,7 +61,7 @@ STEPS: Final = (
     (
         "partials",
         """
-        -- A reply in flight as far as it has come: the ids of its conversation and message, and the message as JSON.
+        -- Checkpoints of unfinished replies: the ids of conversation and message, and the message as JSON.
         CREATE TABLE partials (
             owner        TEXT NOT NULL,
             conversation TEXT NOT NULL,
@@ -69,7 +69,7 @@ STEPS: Final = (
             record       TEXT NOT NULL,
             PRIMARY KEY (owner, conversation, message)
         );
-        -- Says whether a reply is in flight without the row itself, where a long record would have to be read past.
+        -- A covering index: finds out whether a reply is unfinished without reading the row, which holds a long record.
         CREATE INDEX unfinished ON conversations (owner, id, writing) WHERE writing;
         """,
     ),
@@ -77,9 +77,9 @@ STEPS: Final = (
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Take the steps that this file has not taken yet, each in a transaction with its name."""
+    """Run the steps that are not listed in the table `migrations`, each in one transaction together with its entry there."""
     connection.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY) WITHOUT ROWID")
     done = {name for (name,) in connection.execute("SELECT name FROM migrations")}
     for name, script in STEPS:
         if name not in done:
-            connection.executescript(f"BEGIN IMMEDIATE; {script} INSERT INTO migrations VALUES ('{name}'); COMMIT;")  # noqa: S608 (our names)
+            connection.executescript(f"BEGIN IMMEDIATE; {script} INSERT INTO migrations VALUES ('{name}'); COMMIT;")  # noqa: S608 (names from above)

@@ -1,87 +1,86 @@
-"""Conversations in SQLite: each is one record under its owner, found by its title and its words, and noted for the dataset when it changes.
+"""Conversations in SQLite, each as one record under its owner, with a full-text index and an outbox of changes for the dataset.
 
-What is not the owner's is not here: it answers like something that never was. A change is on the disk when the call returns (but for
-`save_partial`).
-Knows nothing of the Hub; what the outbox is for is in `outbox`.
+A conversation of another owner is treated as missing. A change is durable when the call returns, except for `save_checkpoint`.
+No Hub: this module only writes the outbox; `chat.history.sync.outbox` reads it.
 
-Call `load`, change, and `save` from one thread without a pause between them, or another's change in between is lost.
+To change a conversation, call `load` and `save` from one thread without an `await` in between; otherwise a concurrent change is lost.
 """
 
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from time import time
-from typing import Final
+from typing import Literal
 
 from chat.conversation import Conversation, Message
 from chat.errors import UnknownConversation
 from chat.history.local import checkpoints, fulltext
-from chat.history.local.database import Database, must_clear
-from chat.history.record import dump, encodable, restore
-from chat.history.summary import Hit, Summary
-
-HITS: Final = 30
+from chat.history.local.database import Database, request_purge
+from chat.history.record import dump_conversation, restore_conversation
+from chat.history.summary import MAX_SEARCH_HITS, ConversationSummary, SearchHit
+from chat.text import encodable
 
 
 class SqliteStore:
-    """The history of everybody who uses this process.
+    """The conversations of all owners of this process.
 
     Args:
         database: may be shared with an `Outbox`.
-        clock: seconds since 1970, for tombstones.
+        clock: current time in seconds since 1970, for tombstones.
     """
 
     def __init__(self, database: Database, clock: Callable[[], float] = time) -> None:
         self._database = database
         self._clock = clock
 
-    def list(self, owner: str) -> tuple[Summary, ...]:
-        """The owner's conversations: pinned first, then the one that changed last."""
+    def list(self, owner: str) -> tuple[ConversationSummary, ...]:
+        """The owner's conversations: pinned first, then by last change, newest first."""
         with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT id, title, created_at, updated_at, pinned FROM conversations WHERE owner = ? ORDER BY pinned DESC, updated_at DESC",
                 (owner,),
             ).fetchall()
-        return tuple(Summary(key, title, created, updated, bool(pinned)) for key, title, created, updated, pinned in rows)
+        return tuple(ConversationSummary(key, title, created, updated, bool(pinned)) for key, title, created, updated, pinned in rows)
 
     def load(self, owner: str, conversation_id: str) -> Conversation | None:
-        """The conversation; None if this owner has none of that id, or its body is still on the Hub (`Sync.open` fetches it).
+        """The conversation; None if it is missing, or its record is on the Hub only (`Sync.open` fetches it).
 
-        A reply in flight is as far as `save_partial` has it.
+        An unfinished reply has the text of its last checkpoint.
 
         Raises:
-            UnreadableRecord: it is here, and damaged or of a newer version.
+            UnreadableRecord: it is stored, but damaged or of a newer version.
         """
         with self._database.reading() as connection:
-            record, kept = _record(connection, owner, conversation_id), checkpoints.of(connection, owner, conversation_id)
-        return None if record is None else checkpoints.folded(restore(record, conversation_id), kept)
+            record = _read_record(connection, owner, conversation_id)
+            unfinished = checkpoints.read_checkpoints(connection, owner, conversation_id)
+        return None if record is None else checkpoints.apply_checkpoints(restore_conversation(record, conversation_id), unfinished)
 
     def save(self, owner: str, conversation: Conversation) -> None:
-        """Keep `conversation` in the place of the one that has its id. One that was deleted stays deleted.
+        """Insert `conversation`, or replace the stored one with its id. No effect on one that was deleted.
 
         Raises:
             HistoryFailed: nothing was changed.
         """
         with self._database.writing() as connection:
-            if not is_deleted(connection, owner, conversation.id):
-                write(connection, owner, conversation)
-                note(connection, owner, conversation.id, "save")
+            if not has_tombstone(connection, owner, conversation.id):
+                write_conversation(connection, owner, conversation)
+                enqueue_change(connection, owner, conversation.id, "save")
 
-    def save_partial(self, owner: str, conversation_id: str, message: Message) -> None:
-        """Keep a reply in flight as far as it has come, until the conversation is saved with it finished.
+    def save_checkpoint(self, owner: str, conversation_id: str, message: Message) -> None:
+        """Store the text of an unfinished reply so far, until `save` is called with the finished one.
 
-        Nothing happens if the conversation is not here, or has no reply in flight.
-        Costs the same however long the conversation is: neither its record nor the outbox is touched. It does not wait for the disk: a
-        process that is killed loses nothing of it, but a power cut may take back the last seconds.
+        No effect if the conversation is missing or has no unfinished reply. Costs the same in a conversation of any length, since neither
+        its record nor the outbox is written. Does not wait for the disk: the checkpoint survives a killed process, but a power cut may
+        undo those of the last seconds.
 
         Raises:
             HistoryFailed: nothing was changed.
         """
         with self._database.writing(durable=False) as connection:
-            checkpoints.put(connection, owner, conversation_id, message)
+            checkpoints.write_checkpoint(connection, owner, conversation_id, message)
 
     def rename(self, owner: str, conversation_id: str, title: str) -> None:
-        """Give it a title.
+        """Set the title.
 
         Raises:
             UnknownConversation, UnreadableRecord
@@ -89,7 +88,7 @@ class SqliteStore:
         self._change(owner, conversation_id, lambda conversation: replace(conversation, title=title))
 
     def pin(self, owner: str, conversation_id: str, pinned: bool) -> None:
-        """Keep it at the top of the list, or no longer.
+        """Pin the conversation to the top of the list, or unpin it.
 
         Raises:
             UnknownConversation, UnreadableRecord
@@ -97,48 +96,48 @@ class SqliteStore:
         self._change(owner, conversation_id, lambda conversation: replace(conversation, pinned=pinned))
 
     def delete(self, owner: str, conversation_id: str) -> None:
-        """Remove it for good, its words from the index, too, and let nobody bring it back. `Database.clear` does the rest in the files.
+        """Delete the conversation and its index entries, leave a tombstone, and request a purge of the file's bytes.
 
         Raises:
             UnknownConversation
         """
         with self._database.writing() as connection:
-            if not erase(connection, owner, conversation_id, self._clock()):
+            if not erase_conversation(connection, owner, conversation_id, self._clock()):
                 raise UnknownConversation
-            note(connection, owner, conversation_id, "delete")
+            enqueue_change(connection, owner, conversation_id, "delete")
 
     def delete_all(self, owner: str) -> None:
-        """Remove all that this owner has here, and the whole dataset as soon as that can be done."""
+        """Delete all conversations of this owner here, and request the deletion of the whole dataset."""
         with self._database.writing() as connection:
             ids = connection.execute("SELECT id FROM conversations WHERE owner = ?", (owner,)).fetchall()
             for (conversation_id,) in ids:
-                erase(connection, owner, conversation_id, self._clock())
+                erase_conversation(connection, owner, conversation_id, self._clock())
             connection.execute("DELETE FROM outbox WHERE owner = ?", (owner,))
             connection.execute("UPDATE datasets SET remove = 1, squash = 0 WHERE owner = ?", (owner,))
-            must_clear(connection)
+            request_purge(connection)
 
-    def search(self, owner: str, words: str, limit: int = HITS) -> tuple[Hit, ...]:
-        """Where all these words stand in the title, or in one message. The last word may be unfinished. Titles first, then the latest."""
+    def search(self, owner: str, words: str, limit: int = MAX_SEARCH_HITS) -> tuple[SearchHit, ...]:
+        """Conversations with all `words` in the title or in one message; the last word may be a prefix. Titles first, then newest first."""
         with self._database.reading() as connection:
-            return fulltext.find(connection, owner, words, limit)
+            return fulltext.search(connection, owner, words, limit)
 
     def unfinished(self) -> tuple[tuple[str, str], ...]:
-        """(owner, id) of the conversations with a reply in flight. At start these are what a process that died has left."""
+        """(owner, id) of the conversations with an unfinished reply. At start, these were interrupted by the end of the last process."""
         with self._database.reading() as connection:
             return tuple(connection.execute("SELECT owner, id FROM conversations WHERE writing").fetchall())
 
     def _change(self, owner: str, conversation_id: str, change: Callable[[Conversation], Conversation]) -> None:
         with self._database.writing() as connection:
-            record = _record(connection, owner, conversation_id)
+            record = _read_record(connection, owner, conversation_id)
             if record is None:
                 raise UnknownConversation
-            write(connection, owner, change(restore(record, conversation_id)))
-            note(connection, owner, conversation_id, "save")
+            write_conversation(connection, owner, change(restore_conversation(record, conversation_id)))
+            enqueue_change(connection, owner, conversation_id, "save")
 
 
-def write(connection: sqlite3.Connection, owner: str, conversation: Conversation) -> None:
-    """Put the record, the line of the list, and the words of the index; what was kept of replies that are not in flight any more goes."""
-    in_flight = checkpoints.in_flight(conversation)
+def write_conversation(connection: sqlite3.Connection, owner: str, conversation: Conversation) -> None:
+    """Insert or replace the record, the columns of the list and the index entries; delete checkpoints of replies that have finished."""
+    unfinished = checkpoints.unfinished_messages(conversation)
     (row,) = connection.execute(
         """
         INSERT INTO conversations (owner, id, title, pinned, created_at, updated_at, record, writing) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -153,38 +152,43 @@ def write(connection: sqlite3.Connection, owner: str, conversation: Conversation
             conversation.pinned,
             conversation.created_at.timestamp(),
             conversation.updated_at.timestamp(),
-            dump(conversation),
-            bool(in_flight),
+            dump_conversation(conversation),
+            bool(unfinished),
         ),
     ).fetchone()
-    checkpoints.keep_only(connection, owner, conversation.id, in_flight)
-    texts = {message.id: message.text for message in conversation.messages.values() if message.id not in in_flight}
-    fulltext.put(connection, owner, row, {**texts, fulltext.TITLE: conversation.title})
+    checkpoints.delete_checkpoints(connection, owner, conversation.id, keep=unfinished)
+    texts = {message.id: message.text for message in conversation.messages.values() if message.id not in unfinished}
+    fulltext.index_texts(connection, owner, row, {**texts, fulltext.TITLE_KEY: conversation.title})
 
 
-def erase(connection: sqlite3.Connection, owner: str, conversation_id: str, now: float) -> bool:
-    """Remove it and leave a tombstone. False if it is not here."""
+def erase_conversation(connection: sqlite3.Connection, owner: str, conversation_id: str, now: float) -> bool:
+    """Delete the conversation and leave a tombstone. Returns False if it is missing."""
     found = connection.execute("SELECT row FROM conversations WHERE owner = ? AND id = ?", (owner, conversation_id)).fetchone()
     if found is None:
         return False
-    fulltext.drop(connection, found[0])
-    checkpoints.keep_only(connection, owner, conversation_id)
-    connection.execute("DELETE FROM conversations WHERE row = ?", found)
+    delete_row(connection, owner, conversation_id, found[0])
     connection.execute("INSERT OR REPLACE INTO tombstones VALUES (?, ?, ?)", (owner, conversation_id, now))
-    must_clear(connection)
     return True
 
 
-def note(connection: sqlite3.Connection, owner: str, conversation_id: str, kind: str) -> None:
-    """Put it in the outbox, with a new number if it is there already."""
+def delete_row(connection: sqlite3.Connection, owner: str, conversation_id: str, row: int) -> None:
+    """Delete the conversation in row number `row` with its index entries and checkpoints, and request a purge. Leaves no tombstone."""
+    fulltext.remove_texts(connection, row)
+    checkpoints.delete_checkpoints(connection, owner, conversation_id)
+    connection.execute("DELETE FROM conversations WHERE row = ?", (row,))
+    request_purge(connection)
+
+
+def enqueue_change(connection: sqlite3.Connection, owner: str, conversation_id: str, kind: Literal["save", "delete"]) -> None:
+    """Put a change into the outbox, replacing an older one of this conversation; it gets a new `seq`."""
     connection.execute("INSERT OR REPLACE INTO outbox (owner, id, kind) VALUES (?, ?, ?)", (owner, conversation_id, kind))
 
 
-def _record(connection: sqlite3.Connection, owner: str, conversation_id: str) -> str | None:
+def has_tombstone(connection: sqlite3.Connection, owner: str, conversation_id: str) -> bool:
+    """Whether this owner deleted the conversation, here or on another device."""
+    return connection.execute("SELECT 1 FROM tombstones WHERE owner = ? AND id = ?", (owner, conversation_id)).fetchone() is not None
+
+
+def _read_record(connection: sqlite3.Connection, owner: str, conversation_id: str) -> str | None:
     row = connection.execute("SELECT record FROM conversations WHERE owner = ? AND id = ?", (owner, conversation_id)).fetchone()
     return row[0] if row else None
-
-
-def is_deleted(connection: sqlite3.Connection, owner: str, conversation_id: str) -> bool:
-    """Whether it has a tombstone."""
-    return connection.execute("SELECT 1 FROM tombstones WHERE owner = ? AND id = ?", (owner, conversation_id)).fetchone() is not None

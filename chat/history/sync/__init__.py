@@ -1,5 +1,5 @@
-"""Keeps SQLite and the dataset on the Hub the same. In: changes noted in the outbox. Out: commits there, and pulled changes here.
+"""Keeps SQLite and the dataset on the Hub the same. In: changes from the outbox. Out: commits there, and pulled changes here.
 
-`sync` is shared by all members, `member` is one member's loop, `push` makes one commit from a `plan`, `pull` applies the dataset's index,
-`merge` joins two versions of a conversation, `schedule` says when.
+`sync` is the interface for all members, `member` one member's sync loop, `schedule` when it pushes. `push` makes one commit, which `plan`
+works out from the `outbox`; `merge` joins two versions of a conversation. `pull` applies the dataset's index to the list on this machine.
 """

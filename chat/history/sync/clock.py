@@ -1,4 +1,4 @@
-"""Time, so that tests can make it pass."""
+"""A monotonic clock to read and to wait on. It is a parameter of the sync loop, so that tests can advance the time."""
 
 import asyncio
 import contextlib
@@ -8,21 +8,23 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Seconds that only go forward."""
+    """Seconds since an arbitrary start; never decreases."""
 
     def now(self) -> float:
-        """Seconds since whenever."""
+        """The current time."""
 
     async def wait(self, event: asyncio.Event, until: float) -> None:
-        """Return when the event is set, or at that time; infinity waits for the event alone."""
+        """Return when the event is set or the time is `until`, whichever comes first; infinity waits for the event only."""
 
 
-class SystemClock:
-    """The time of this machine."""
+class MonotonicClock:
+    """The monotonic clock of this machine."""
 
     def now(self) -> float:
+        """Seconds since an arbitrary start."""
         return monotonic()
 
     async def wait(self, event: asyncio.Event, until: float) -> None:
+        """Return when the event is set or the time is `until`."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(event.wait(), None if until == inf else max(0.0, until - self.now()))

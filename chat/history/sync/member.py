@@ -1,7 +1,6 @@
-"""One signed-in person's history on its way: flights when the schedule says so, one at a time, and bodies fetched in between.
+"""The sync loop of one signed-in member: pushes when the schedule says so, one at a time, and fetches conversations in the background.
 
-Knows the order of things and what to do after a fault; knows nothing of other people. Runs on the event loop; the Hub's calls run in the
-pool. The token is held here, in memory, and nowhere else.
+Runs on the event loop; blocking calls run in a thread pool. The token is held here, in memory only.
 """
 
 import asyncio
@@ -18,22 +17,23 @@ from chat.history.hub.faults import HubFault
 from chat.history.local.database import Database
 from chat.history.sync.clock import Clock
 from chat.history.sync.outbox import Outbox
-from chat.history.sync.pull import Absent, Mirror
-from chat.history.sync.push import Flight
-from chat.history.sync.schedule import Schedule
+from chat.history.sync.pull import PulledList, UnfetchedConversation
+from chat.history.sync.push import Push
+from chat.history.sync.schedule import PushSchedule
 
-LAST_ATTEMPTS: Final = 4
-LAST_SECONDS: Final = 8.0
-"""How long leaving waits for the Hub. What is not sent by then waits on the disk for the next sign-in."""
+FINAL_PUSHES: Final = 4
+"""How many pushes a sign-out makes at most. Changes that are left stay on the disk until the next sign-in."""
 
-BODIES_AT_ONCE: Final = 500
-BODIES_PAUSE: Final = 60.0
-"""Bodies fetched one after the other, and seconds until the next ones: 2,500 in the five minutes in which a free account may read 5,000."""
+FETCH_BATCH: Final = 500
+FETCH_PAUSE_SECONDS: Final = 60.0
+"""Pause after each batch of fetched conversations: 2,500 in five minutes, of the 5,000 reads that a free account has in that time."""
 
-LOOK_AGAIN: Final = 60.0
-"""Seconds after which a person who comes back is shown what another device has written meanwhile."""
+REFRESH_SECONDS: Final = 60.0
+"""A page that opens this long after the last push pulls the index again, so that changes made on other devices show."""
 
-BLOCKED: Final = "a conversation in your dataset cannot be read by this version of the app, and was left as it is. The others are saved."
+SOME_UNREADABLE: Final = (
+    "a conversation in your dataset cannot be read by this version of the app, and was left as it is. The others are saved."
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,164 +41,181 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Works:
-    """What all couriers share. `notify` is called with an owner whenever their list or status may have changed."""
+class SyncDependencies:
+    """What all members share.
+
+    Attributes:
+        notify: called with an owner whenever their list or status may have changed.
+        sign_out_seconds: how long a sign-out waits for its last pushes at most.
+    """
 
     database: Database
     outbox: Outbox
-    mirror: Mirror
-    flight: Flight
+    pulled: PulledList
+    push: Push
     pool: Executor
     clock: Clock
     notify: Callable[[str], None]
+    sign_out_seconds: float
 
-    async def run(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """The answer of a call that blocks, from a thread of the pool."""
+    async def run_blocking(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run a blocking call in the thread pool and return its result."""
         return await asyncio.get_running_loop().run_in_executor(self.pool, partial(call, *args, **kwargs))
 
-    async def clear(self) -> None:
-        """Take what was deleted out of the history's files."""
-        if not await self.run(self.database.clear):
-            log.info("the history file is read by somebody else; what was deleted is cleared from it later")
+    async def purge_deleted(self) -> None:
+        """Remove deleted text from the bytes of the history's files."""
+        if not await self.run_blocking(self.database.purge_deleted):
+            log.info("another process is reading the history file; deleted text is purged from it later")
 
 
-class Courier:
-    """Starts at once, by reading the dataset's list. `wanted` is the name of the dataset if this person has none yet."""
+class MemberSync:
+    """Starts at once, with a pull of the dataset's index.
 
-    def __init__(self, works: Works, owner: str, wanted: str, token: str, schedule: Schedule) -> None:
-        self.reason = ""
-        self.is_flying = False
-        self._works = works
+    Args:
+        default_repo: the dataset's name if this person has none yet.
+
+    Attributes:
+        waiting_reason: why changes are not in the dataset; empty if nothing hinders it.
+        is_pushing: whether a push is in progress.
+    """
+
+    def __init__(self, dependencies: SyncDependencies, owner: str, default_repo: str, token: str, schedule: PushSchedule) -> None:
+        self.waiting_reason = ""
+        self.is_pushing = False
+        self._shared = dependencies
         self._owner = owner
-        self._wanted = wanted
+        self._default_repo = default_repo
         self._token = token
         self._schedule = schedule
-        self._woken = asyncio.Event()
-        self._listed = asyncio.Event()
+        self._wake_up = asyncio.Event()
+        self._index_pulled = asyncio.Event()
         self._lock = asyncio.Lock()
         self._unreadable: set[str] = set()
-        self._leaving = False
-        self._looked_at = works.clock.now()
-        schedule.urgent(works.clock.now())
-        self._task = asyncio.create_task(self._live(), name="history")
-        self._bodies = asyncio.create_task(self._fetch_bodies(), name="history bodies")
+        self._is_stopping = False
+        self._last_push_at = dependencies.clock.now()
+        schedule.request_push_now(dependencies.clock.now())
+        self._push_task = asyncio.create_task(self._push_loop(), name="history")
+        self._fetch_task = asyncio.create_task(self._fetch_loop(), name="history fetches")
 
-    def renew(self, token: str) -> None:
-        """Go on with this token; what waits for a new one is tried at once. Read the list again if that was a while ago."""
+    def refresh(self, token: str) -> None:
+        """Continue with this token. If it is new, or the last push was more than `REFRESH_SECONDS` ago, push and pull now."""
         is_new, self._token = token != self._token, token
         if is_new:
-            self._schedule.renewed()
-        if is_new or self._works.clock.now() - self._looked_at > LOOK_AGAIN:
-            self.hurry()
+            self._schedule.clear_retry_delay()
+        if is_new or self._shared.clock.now() - self._last_push_at > REFRESH_SECONDS:
+            self.request_push_now()
 
-    def changed(self) -> None:
-        """Something is to be sent soon."""
-        self._schedule.changed(self._works.clock.now())
-        self._woken.set()
+    def request_push(self) -> None:
+        """Push soon: something was changed."""
+        self._schedule.request_push(self._shared.clock.now())
+        self._wake_up.set()
 
-    def hurry(self) -> None:
-        """Something is to be sent, or read, now."""
-        self._schedule.urgent(self._works.clock.now())
-        self._woken.set()
+    def request_push_now(self) -> None:
+        """Push and pull at once."""
+        self._schedule.request_push_now(self._shared.clock.now())
+        self._wake_up.set()
 
-    async def fetch(self, absent: Absent) -> None:
-        """Take over what the dataset has of this conversation.
+    async def fetch(self, wanted: UnfetchedConversation) -> None:
+        """Store the dataset's version of this conversation here.
 
         Raises:
             HubFault, UnreadableRecord, HistoryFailed
         """
-        body = await self._works.run(self._works.flight.body, self._owner, self._wanted, absent, self._token)
-        if body:
-            self._works.outbox.adopt(self._owner, body.conversation, body.base)
+        remote = await self._shared.run_blocking(self._shared.push.fetch, self._owner, self._default_repo, wanted, self._token)
+        if remote:
+            self._shared.outbox.store_remote(self._owner, remote.conversation, remote.base)
 
-    async def leave(self) -> None:
-        """Send what waits, for a few seconds at most, and stop."""
-        self._leaving = True
-        self._woken.set()
+    async def flush_and_stop(self) -> None:
+        """Push what is pending, for `sign_out_seconds` at most, and end the loop."""
+        self._is_stopping = True
+        self._wake_up.set()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LAST_SECONDS):
-                await asyncio.wait([self._task])
-                for _ in range(LAST_ATTEMPTS):
-                    if self._works.outbox.is_empty(self._owner) or self._schedule.is_hopeless:
+            async with asyncio.timeout(self._shared.sign_out_seconds):
+                await asyncio.wait([self._push_task])
+                for _ in range(FINAL_PUSHES):
+                    if self._shared.outbox.is_empty(self._owner) or self._schedule.needs_new_token:
                         break
-                    await self._turn()
-        for task in (self._task, self._bodies):
+                    await self._push_and_report()
+        for task in (self._push_task, self._fetch_task):
             task.cancel()
-        await asyncio.gather(self._task, self._bodies, return_exceptions=True)
+        await asyncio.gather(self._push_task, self._fetch_task, return_exceptions=True)
 
-    async def _live(self) -> None:
-        while not self._leaving:
-            await self._works.clock.wait(self._woken, self._schedule.next_at())
-            self._woken.clear()
-            if not self._leaving and self._schedule.next_at() <= self._works.clock.now():
-                await self._turn()
+    async def _push_loop(self) -> None:
+        while not self._is_stopping:
+            await self._shared.clock.wait(self._wake_up, self._schedule.next_at())
+            self._wake_up.clear()
+            if not self._is_stopping and self._schedule.next_at() <= self._shared.clock.now():
+                await self._push_and_report()
 
-    async def _turn(self) -> None:
-        """One flight, and the chores that are due. Never raises: what goes wrong is said, and tried again."""
+    async def _push_and_report(self) -> None:
+        """One push, and the squash and purge that are due. Never raises: an error becomes `waiting_reason` and a later retry."""
         async with self._lock:
-            self.is_flying = True
-            self._looked_at = self._works.clock.now()
-            self._works.notify(self._owner)
-            self._schedule.began()
+            self.is_pushing = True
+            self._last_push_at = self._shared.clock.now()
+            self._shared.notify(self._owner)
+            self._schedule.push_started()
             try:
-                self.reason = await self._fly()
+                self.waiting_reason = await self._push()
             except HubFault as fault:
-                log.warning("a history waits: %s", fault)
-                self.reason = fault.reason
-                self._schedule.failed(self._works.clock.now(), fault)
+                log.warning("a push failed and will be retried: %s", fault)
+                self._retry_later(fault.reason, fault)
             except HistoryFailed as error:
-                self.reason = error.sentence
-                self._schedule.failed(self._works.clock.now(), HubFault())
+                self._retry_later(error.sentence)
             except Exception:
-                log.exception("a history waits, by an error of this app")
-                self.reason = HubFault.reason
-                self._schedule.failed(self._works.clock.now(), HubFault())
+                log.exception("a push failed because of an error in this app")
+                self._retry_later(HubFault.reason)
             finally:
-                self.is_flying = False
-                self._works.notify(self._owner)
+                self.is_pushing = False
+                self._shared.notify(self._owner)
 
-    async def _fly(self) -> str:
-        """Why something still waits although all went well; empty if nothing does."""
-        works, schedule = self._works, self._schedule
-        landing = await works.run(works.flight.fly, self._owner, self._wanted, self._token, in_flight=self._leaving)
-        if landing.plan:
-            works.outbox.land(self._owner, landing.pending, landing.plan)
-            await works.run(works.mirror.apply, self._owner, landing.plan.index)
-            self._listed.set()
-        schedule.landed(works.clock.now(), committed=landing.committed, more=landing.pending.more)
-        await self._squash()
-        await works.clear()
-        return BLOCKED if landing.plan and landing.plan.blocked else ""
+    def _retry_later(self, reason: str, fault: HubFault | None = None) -> None:
+        self.waiting_reason = reason
+        self._schedule.push_failed(self._shared.clock.now(), fault or HubFault())
 
-    async def _squash(self) -> None:
-        works = self._works
-        if not works.outbox.account(self._owner).squash:
+    async def _push(self) -> str:
+        """Returns why some changes are still pending although the push succeeded; empty if none are."""
+        shared, schedule = self._shared, self._schedule
+        result = await shared.run_blocking(
+            shared.push.push, self._owner, self._default_repo, self._token, include_unfinished=self._is_stopping
+        )
+        if result.plan:
+            shared.outbox.record_push(self._owner, result.changes, result.plan)
+            await shared.run_blocking(shared.pulled.apply_index, self._owner, result.plan.index)
+            self._index_pulled.set()
+        schedule.push_succeeded(shared.clock.now(), committed=result.committed, has_more=result.changes.has_more)
+        await self._squash_if_due()
+        await shared.purge_deleted()
+        return SOME_UNREADABLE if result.plan and result.plan.unreadable else ""
+
+    async def _squash_if_due(self) -> None:
+        shared = self._shared
+        if not shared.outbox.remote_state(self._owner).needs_squash:
             return
-        if self._leaving or self._schedule.squash_is_due(works.clock.now()):
-            await works.run(works.flight.squash, self._owner, self._token)
-            self._schedule.squashed()
+        if self._is_stopping or self._schedule.squash_is_due(shared.clock.now()):
+            await shared.run_blocking(shared.push.squash, self._owner, self._token)
+            self._schedule.squash_succeeded()
         else:
-            self._schedule.deleted(works.clock.now())
+            self._schedule.request_squash(shared.clock.now())
 
-    async def _fetch_bodies(self) -> None:
-        """Fetch what is on the Hub only, so that it opens at once and a search finds what is in it."""
+    async def _fetch_loop(self) -> None:
+        """After each pull, fetch conversations that are on the Hub only, so that they open at once and are found by a search."""
         while True:
-            await self._listed.wait()
-            self._listed.clear()
-            absent = [each for each in self._works.mirror.absent(self._owner) if each.id not in self._unreadable]
+            await self._index_pulled.wait()
+            self._index_pulled.clear()
+            wanted = [each for each in self._shared.pulled.unfetched(self._owner) if each.id not in self._unreadable]
             try:
-                for each in absent[:BODIES_AT_ONCE]:
+                for each in wanted[:FETCH_BATCH]:
                     await self._fetch_readable(each)
             except (HubFault, HistoryFailed) as error:
-                log.warning("bodies of a history wait: %s", error)
-            if absent:
-                self._works.notify(self._owner)
-            if len(absent) > BODIES_AT_ONCE:
-                await self._works.clock.wait(asyncio.Event(), self._works.clock.now() + BODIES_PAUSE)
-                self._listed.set()
+                log.warning("conversations could not be fetched: %s", error)
+            if wanted:
+                self._shared.notify(self._owner)
+            if len(wanted) > FETCH_BATCH:
+                await self._shared.clock.wait(asyncio.Event(), self._shared.clock.now() + FETCH_PAUSE_SECONDS)
+                self._index_pulled.set()
 
-    async def _fetch_readable(self, absent: Absent) -> None:
+    async def _fetch_readable(self, wanted: UnfetchedConversation) -> None:
         try:
-            await self.fetch(absent)
+            await self.fetch(wanted)
         except UnreadableRecord:
-            self._unreadable.add(absent.id)
+            self._unreadable.add(wanted.id)

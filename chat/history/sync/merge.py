@@ -1,7 +1,7 @@
-"""Two versions of one conversation become one that has every message of both. Pure.
+"""Three-way merge of two versions of one conversation; the result has every message of both. Pure.
 
-The dataset's commits stand in one line, and whoever comes second merges with what is there: so all devices end with the same conversation,
-and nobody's clock decides whether a message stays. (That a deleted conversation stays deleted is decided before: see `plan`.)
+The dataset's commits are linear: the later of two devices merges with what is there, so all devices end with the same conversation, and no
+message is dropped because of a wrong clock. Deleted conversations do not get here: `plan` drops them.
 """
 
 from dataclasses import replace
@@ -9,19 +9,20 @@ from types import MappingProxyType
 from typing import Final
 
 from chat.conversation import Conversation, Message, MessageStatus
-from chat.history.summary import Base
+from chat.history.hub.index import MergeBase
 
-_FINISHED: Final[dict[MessageStatus, int]] = {"writing": 0, "failed": 1, "interrupted": 1, "stopped": 2, "truncated": 2, "complete": 3}
+_COMPLETENESS: Final[dict[MessageStatus, int]] = {"writing": 0, "failed": 1, "interrupted": 1, "stopped": 2, "truncated": 2, "complete": 3}
 
 
-def merge(mine: Conversation, theirs: Conversation, base: Base | None = None) -> Conversation:
-    """All messages of both; of a message that differs, the version that is further along.
+def merge(mine: Conversation, theirs: Conversation, base: MergeBase | None = None) -> Conversation:
+    """All messages of both versions; of a message that differs, the more complete one.
 
     Args:
-        base: title and pin as both had them last. Whoever changed one since has their way; without a base, or if both did, `mine`.
+        base: the last common version. A title or pin changed on one side only is taken from that side; if both sides changed it, or
+            without a base, from `mine`.
     """
     newer = mine if mine.updated_at >= theirs.updated_at else theirs
-    messages = _in_order({**theirs.messages, **mine.messages, **_common(mine, theirs)})
+    messages = _in_order({**theirs.messages, **mine.messages, **_common_messages(mine, theirs)})
     leaf = newer.leaf if newer.leaf in messages else (mine.leaf or theirs.leaf)
     return replace(
         mine,
@@ -34,26 +35,26 @@ def merge(mine: Conversation, theirs: Conversation, base: Base | None = None) ->
     )
 
 
-def _common(mine: Conversation, theirs: Conversation) -> dict[str, Message]:
-    """What both have, in the version that is further along; the newer conversation's where they are level."""
+def _common_messages(mine: Conversation, theirs: Conversation) -> dict[str, Message]:
+    """The messages that both versions have, each in its more complete form; equally complete ones from the newer conversation."""
     first, second = (mine, theirs) if mine.updated_at >= theirs.updated_at else (theirs, mine)
-    return {key: max(first.messages[key], second.messages[key], key=_progress) for key in mine.messages.keys() & theirs.messages.keys()}
+    return {key: max(first.messages[key], second.messages[key], key=_completeness) for key in mine.messages.keys() & theirs.messages.keys()}
 
 
-def _progress(message: Message) -> tuple[int, int]:
-    return _FINISHED[message.status], len(message.text) + len(message.reasoning)
+def _completeness(message: Message) -> tuple[int, int]:
+    return _COMPLETENESS[message.status], len(message.text) + len(message.reasoning)
 
 
 def _in_order(messages: dict[str, Message]) -> dict[str, Message]:
-    """By time, and a parent always before its children, whatever the clocks said."""
+    """By creation time, but each parent before its children even if their clocks disagreed."""
     children: dict[str | None, list[Message]] = {}
     for message in messages.values():
         children.setdefault(message.parent, []).append(message)
     ordered: dict[str, Message] = {}
-    waiting = [*children.get(None, ())]
-    while waiting:
-        message = min(waiting, key=lambda each: (each.created_at, each.id))
-        waiting.remove(message)
+    candidates = [*children.get(None, ())]
+    while candidates:
+        message = min(candidates, key=lambda each: (each.created_at, each.id))
+        candidates.remove(message)
         ordered[message.id] = message
-        waiting += children.get(message.id, ())
+        candidates += children.get(message.id, ())
     return ordered

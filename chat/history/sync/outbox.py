@@ -1,7 +1,7 @@
-"""What the dataset has not been told yet, and what it told: the tables beside the conversations that `sync` works with.
+"""The outbox: changes not yet pushed, and the last known state of each person's dataset. Tables `outbox` and `datasets` in SQLite.
 
-Knows SQLite and plans; knows nothing of the Hub's calls. `pending`, `account` and the chores may run in any thread; `land` and `adopt`
-change conversations, and belong in the thread that also loads and saves them.
+No calls to the Hub. `record_push` and `store_remote` change conversations: call them in the thread that also loads and saves them. All
+other methods may be called in any thread.
 """
 
 import sqlite3
@@ -12,16 +12,16 @@ from typing import Final
 
 from chat.conversation import Conversation
 from chat.errors import UnreadableRecord
-from chat.history.local import checkpoints
+from chat.history.hub.index import MergeBase
+from chat.history.local.checkpoints import Checkpoints, apply_checkpoints, read_checkpoints
 from chat.history.local.database import Database
-from chat.history.local.store import erase, is_deleted, note, write
-from chat.history.record import restore
-from chat.history.summary import Base
+from chat.history.local.store import enqueue_change, erase_conversation, has_tombstone, write_conversation
+from chat.history.record import restore_conversation
 from chat.history.sync.merge import merge
-from chat.history.sync.plan import Pending, PendingSave, Plan
+from chat.history.sync.plan import CommitPlan, PendingChanges, PendingSave
 
 ROWS_PER_COMMIT: Final = 80
-"""The Hub advises 50 to 100 files a commit."""
+"""The Hub recommends 50 to 100 files a commit."""
 
 _PENDING: Final = """
     SELECT o.seq, o.id, o.kind, c.record, c.base, c.base_title, c.base_pinned FROM outbox AS o
@@ -30,81 +30,96 @@ _PENDING: Final = """
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """A person's dataset as this machine knows it. `squash` and `remove` are chores that wait to be done."""
+class RemoteState:
+    """What this machine knows about a person's dataset.
+
+    Attributes:
+        repo: its name; None if none was found or created yet.
+        epoch: its `Index.epoch`; None if the index was never read.
+        needs_squash: whether deleted text may still be in its git history.
+        needs_removal: whether the whole dataset is to be deleted.
+    """
 
     repo: str | None = None
     epoch: str | None = None
-    squash: bool = False
-    remove: bool = False
+    needs_squash: bool = False
+    needs_removal: bool = False
 
 
 class Outbox:
-    """Works on the database of a `SqliteStore`. `clock` gives seconds since 1970."""
+    """Uses the database of a `SqliteStore`. `clock` returns seconds since 1970."""
 
     def __init__(self, database: Database, clock: Callable[[], float] = time) -> None:
         self._database = database
         self._clock = clock
 
     def is_empty(self, owner: str) -> bool:
-        """Whether the dataset has been told everything, and deleted everything."""
-        account = self.account(owner)
-        waiting = self._database.one("SELECT 1 FROM outbox WHERE owner = ? LIMIT 1", owner)
-        return waiting is None and not account.squash and not account.remove
+        """Whether every change is in the dataset and no squash or removal is due."""
+        state = self.remote_state(owner)
+        waiting = self._database.first_value("SELECT 1 FROM outbox WHERE owner = ? LIMIT 1", owner)
+        return waiting is None and not state.needs_squash and not state.needs_removal
 
-    def account(self, owner: str) -> Account:
-        """What is known of this person's dataset."""
+    def remote_state(self, owner: str) -> RemoteState:
+        """The last known state of this person's dataset."""
         with self._database.reading() as connection:
             row = connection.execute("SELECT repo, epoch, squash, remove FROM datasets WHERE owner = ?", (owner,)).fetchone()
-        return Account(row[0], row[1], bool(row[2]), bool(row[3])) if row else Account()
+        return RemoteState(row[0], row[1], bool(row[2]), bool(row[3])) if row else RemoteState()
 
-    def pending(self, owner: str, *, in_flight: bool = False) -> Pending:
-        """The oldest rows, as many as go into one commit; with `in_flight` also conversations with an unfinished reply.
+    def pending(self, owner: str, *, include_unfinished: bool = False) -> PendingChanges:
+        """The oldest changes, up to `ROWS_PER_COMMIT`. Unreadable conversations are skipped and stay in the outbox.
 
-        That reply is as far as it has come. Conversations that cannot be read stay where they are.
+        Args:
+            include_unfinished: also conversations with an unfinished reply, with the text of its last checkpoint.
         """
         with self._database.reading() as connection:
             rows = connection.execute(
                 f"{_PENDING} AND (o.kind = 'delete' OR (c.record IS NOT NULL AND (c.writing = 0 OR ?))) ORDER BY o.seq LIMIT ?",
-                (owner, in_flight, ROWS_PER_COMMIT + 1),
+                (owner, include_unfinished, ROWS_PER_COMMIT + 1),
             ).fetchall()
             taken = rows[:ROWS_PER_COMMIT]
-            kept = [checkpoints.of(connection, owner, row[1]) if in_flight else () for row in taken]
-        saves = tuple(save for row, replies in zip(taken, kept, strict=True) if row[2] == "save" and (save := _save(*row, replies=replies)))
+            unfinished = [read_checkpoints(connection, owner, row[1]) if include_unfinished else () for row in taken]
+        saves = tuple(
+            save
+            for row, checkpoints in zip(taken, unfinished, strict=True)
+            if row[2] == "save" and (save := _parse_save(*row, checkpoints=checkpoints))
+        )
         deletes = {row[1]: row[0] for row in taken if row[2] == "delete"}
-        return Pending(saves, deletes, self.account(owner).epoch, len(rows) > ROWS_PER_COMMIT)
+        return PendingChanges(saves, deletes, self.remote_state(owner).epoch, len(rows) > ROWS_PER_COMMIT)
 
-    def land(self, owner: str, pending: Pending, plan: Plan) -> None:
-        """Note that the plan for these rows has been carried out. Forgets exactly those rows: what changed meanwhile stays."""
+    def record_push(self, owner: str, changes: PendingChanges, plan: CommitPlan) -> None:
+        """Record that `plan` was committed: remove exactly these rows from the outbox, and store merged conversations.
+
+        A conversation that changed again during the push has a new row, which stays.
+        """
         with self._database.writing() as connection:
-            for save in pending.saves:
+            for save in changes.saves:
                 key = save.conversation.id
                 if key in plan.dropped:
-                    erase(connection, owner, key, self._clock())
+                    erase_conversation(connection, owner, key, self._clock())
                     connection.execute("DELETE FROM outbox WHERE owner = ? AND id = ?", (owner, key))
                 elif key in plan.bases:
-                    _take(connection, owner, key, plan.merged.get(key), plan.bases[key])
+                    _store_version(connection, owner, key, plan.merged.get(key), plan.bases[key])
                     connection.execute("DELETE FROM outbox WHERE seq = ?", (save.seq,))
-            _forget_deletes(connection, pending)
-            self._upsert(connection, owner, epoch=plan.index.epoch, **({"squash": 1} if pending.deletes else {}))
+            _dequeue_deletes(connection, changes)
+            self._upsert(connection, owner, epoch=plan.index.epoch, **({"squash": 1} if changes.deletes else {}))
 
-    def adopt(self, owner: str, conversation: Conversation, base: Base) -> None:
-        """Take over what the dataset has of a conversation. What changed here meanwhile is merged with it, and stays in the outbox."""
+    def store_remote(self, owner: str, conversation: Conversation, base: MergeBase) -> None:
+        """Store the dataset's version of a conversation. A local change that is still pending is merged with it and stays pending."""
         with self._database.writing() as connection:
-            _take(connection, owner, conversation.id, conversation, base)
+            _store_version(connection, owner, conversation.id, conversation, base)
 
-    def note_deleted(self, pending: Pending) -> None:
-        """There is no dataset from which these could be deleted."""
+    def discard_deletes(self, changes: PendingChanges) -> None:
+        """Remove these deletions from the outbox, because there is no dataset to delete from."""
         with self._database.writing() as connection:
-            _forget_deletes(connection, pending)
+            _dequeue_deletes(connection, changes)
 
-    def note_repo(self, owner: str, repo: str) -> None:
-        """Remember which dataset is this person's."""
+    def record_repo(self, owner: str, repo: str) -> None:
+        """Record the name of this person's dataset."""
         with self._database.writing() as connection:
             self._upsert(connection, owner, repo=repo)
 
-    def move(self, owner: str) -> None:
-        """The history is to go to another dataset from now on: all that is here is sent once more, and nothing is known of the new one."""
+    def change_dataset(self, owner: str) -> None:
+        """Forget the state of the old dataset and queue every stored conversation for a new one."""
         with self._database.writing() as connection:
             unknown = "base = NULL, base_title = NULL, base_pinned = NULL, stale = record IS NULL"
             connection.execute(f"UPDATE conversations SET {unknown} WHERE owner = ?", (owner,))  # noqa: S608 (the line above)
@@ -117,18 +132,18 @@ class Outbox:
             )
             connection.execute("DELETE FROM datasets WHERE owner = ?", (owner,))
 
-    def note_squashed(self, owner: str) -> None:
-        """The dataset's history holds nothing any more that was deleted."""
+    def record_squash(self, owner: str) -> None:
+        """Record that the git history of the dataset contains no deleted text."""
         with self._database.writing() as connection:
             self._upsert(connection, owner, squash=0)
 
-    def must_remove(self, owner: str) -> None:
-        """The whole dataset is to be deleted. `note_removed` when it was."""
+    def request_removal(self, owner: str) -> None:
+        """Request the deletion of the whole dataset, until `record_removal` is called."""
         with self._database.writing() as connection:
             self._upsert(connection, owner, remove=1)
 
-    def note_removed(self, owner: str) -> None:
-        """The dataset is gone; the next save makes a new one."""
+    def record_removal(self, owner: str) -> None:
+        """Record that the dataset was deleted; the next save creates a new one."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM datasets WHERE owner = ?", (owner,))
 
@@ -139,40 +154,43 @@ class Outbox:
             connection.execute(f"UPDATE datasets SET {name} = ? WHERE owner = ?", (value, owner))  # noqa: S608 (names from this file)
 
 
-def _forget_deletes(connection: sqlite3.Connection, pending: Pending) -> None:
-    connection.executemany("DELETE FROM outbox WHERE seq = ?", [(seq,) for seq in pending.deletes.values()])
+def _dequeue_deletes(connection: sqlite3.Connection, changes: PendingChanges) -> None:
+    connection.executemany("DELETE FROM outbox WHERE seq = ?", [(seq,) for seq in changes.deletes.values()])
 
 
-def _take(connection: sqlite3.Connection, owner: str, key: str, theirs: Conversation | None, base: Base) -> None:
-    """Note what the dataset has, and bring the conversation here up to it. `theirs` is None where it has what was sent from here.
+def _store_version(connection: sqlite3.Connection, owner: str, key: str, theirs: Conversation | None, base: MergeBase) -> None:
+    """Make the stored conversation include the dataset's version, and store `base`.
 
-    Where nothing waits to be sent, the version here is only a copy, and gives way; else the two are merged.
+    A conversation without pending changes is overwritten by `theirs`; one with pending changes is merged.
+
+    Args:
+        theirs: the dataset's version; None if that is what was sent from here.
     """
-    if is_deleted(connection, owner, key):
+    if has_tombstone(connection, owner, key):
         return
     if theirs is not None:
-        mine = _unsent(connection, owner, key)
-        merged = merge(mine.conversation, theirs, mine.base) if mine else theirs
-        write(connection, owner, merged)
+        pending = _pending_save(connection, owner, key)
+        merged = merge(pending.conversation, theirs, pending.base) if pending else theirs
+        write_conversation(connection, owner, merged)
         if merged != theirs:
-            note(connection, owner, key, "save")
+            enqueue_change(connection, owner, key, "save")
     connection.execute(
         "UPDATE conversations SET base = ?, base_title = ?, base_pinned = ?, stale = 0 WHERE owner = ? AND id = ?",
         (base.digest, base.title, base.pinned, owner, key),
     )
 
 
-def _unsent(connection: sqlite3.Connection, owner: str, key: str) -> PendingSave | None:
+def _pending_save(connection: sqlite3.Connection, owner: str, key: str) -> PendingSave | None:
     row = connection.execute(f"{_PENDING} AND o.id = ? AND c.record IS NOT NULL", (owner, key)).fetchone()
-    return _save(*row) if row else None
+    return _parse_save(*row) if row else None
 
 
-def _save(
-    seq: int, key: str, kind: str, record: str, digest: str | None, title: str, pinned: int, *, replies: checkpoints.Kept = ()
+def _parse_save(
+    seq: int, key: str, kind: str, record: str, digest: str | None, title: str, pinned: int, *, checkpoints: Checkpoints = ()
 ) -> PendingSave | None:
-    """None if the record cannot be read. `replies`: how far those in flight have come."""
+    """A row of `_PENDING` as a value, None if its record cannot be read."""
     try:
-        conversation = checkpoints.folded(restore(record, key), replies)
-        return PendingSave(seq, conversation, Base(digest, title, bool(pinned)) if digest else None)
+        conversation = apply_checkpoints(restore_conversation(record, key), checkpoints)
+        return PendingSave(seq, conversation, MergeBase(digest, title, bool(pinned)) if digest else None)
     except UnreadableRecord:
         return None

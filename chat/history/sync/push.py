@@ -1,169 +1,178 @@
-"""One attempt to bring a person's dataset up to date: read it, plan, commit. Blocks; belongs in a thread of its own.
+"""One attempt to bring a dataset up to date: read its index, plan a commit, commit. Also fetches single conversations and squashes.
 
-Knows the Hub and the outbox; knows nothing of when to fly, or what to do after a fault. The token is an argument and is kept nowhere.
+Every call blocks: run it in a thread. No schedule and no retries. The token is an argument of every call and is stored nowhere.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import time
+from typing import Final
 
 from chat.conversation import Conversation
 from chat.errors import UnreadableRecord
-from chat.history.hub import index as index_file
 from chat.history.hub import rows
-from chat.history.hub.dataset import NAMES, Dataset, Head
-from chat.history.hub.faults import Missing, Moved, Refused
-from chat.history.hub.index import Index
-from chat.history.summary import Base
+from chat.history.hub.dataset import DatasetClient, Head
+from chat.history.hub.faults import AccessRefused, DatasetNotFound, HeadMoved
+from chat.history.hub.index import INDEX_PATH, Index, MergeBase, restore_index
 from chat.history.sync.outbox import Outbox
-from chat.history.sync.plan import INDEX_PATH, Pending, Plan, plan, to_read
-from chat.history.sync.pull import Absent, Mirror
+from chat.history.sync.plan import CommitPlan, PendingChanges, conversations_to_read, plan_commit
+from chat.history.sync.pull import PulledList, UnfetchedConversation
+
+REPO_NAMES_TRIED: Final = 5
+"""How many names are tried if one is used by a dataset that this app may not see: history, history-2, …"""
 
 
 @dataclass(frozen=True, slots=True)
-class Landing:
-    """What was carried out. `plan` is None where there is no dataset, and need not be; `committed` is whether the dataset changed."""
+class PushResult:
+    """What one push did.
 
-    pending: Pending
-    plan: Plan | None
+    Attributes:
+        plan: the plan that was carried out; None if there is no dataset and none is needed.
+        committed: whether the dataset was changed.
+    """
+
+    changes: PendingChanges
+    plan: CommitPlan | None
     committed: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
-    """A conversation as the dataset has it, and how to know that version again."""
+class RemoteConversation:
+    """A conversation as the dataset has it, and that version as the base of a later merge."""
 
     conversation: Conversation
-    base: Base
+    base: MergeBase
 
 
-class Flight:
-    """Flies for everybody. `clock` gives seconds since 1970."""
+class Push:
+    """Shared by all members; holds no per-user state. `clock` returns seconds since 1970."""
 
-    def __init__(self, dataset: Dataset, outbox: Outbox, mirror: Mirror, clock: Callable[[], float] = time) -> None:
-        self._dataset = dataset
+    def __init__(self, client: DatasetClient, outbox: Outbox, pulled: PulledList, clock: Callable[[], float] = time) -> None:
+        self._client = client
         self._outbox = outbox
-        self._mirror = mirror
+        self._pulled = pulled
         self._clock = clock
 
-    def fly(self, owner: str, wanted: str, token: str, *, in_flight: bool = False) -> Landing:
-        """Send what waits, as much as one commit takes. The caller hands the landing to `Outbox.land`.
+    def push(self, owner: str, default_repo: str, token: str, *, include_unfinished: bool = False) -> PushResult:
+        """Commit the pending changes, up to `ROWS_PER_COMMIT`. The caller passes the result on to `Outbox.record_push`.
 
         Args:
-            wanted: the name that the dataset gets if this person has none yet.
-            in_flight: also send conversations with an unfinished reply.
+            default_repo: the dataset's name if this person has none yet.
+            include_unfinished: also commit conversations with an unfinished reply.
 
         Raises:
-            HubFault: nothing was done, or it is not known; all that waits still waits.
+            HubFault: nothing was committed, or it is unknown; all changes stay in the outbox.
         """
-        self._prepare(owner, wanted, token)
-        found = self._find(owner, wanted, token, create=bool(self._outbox.pending(owner, in_flight=in_flight).saves))
-        pending = self._outbox.pending(owner, in_flight=in_flight)
+        self._retire_old_dataset(owner, default_repo, token)
+        has_saves = bool(self._outbox.pending(owner, include_unfinished=include_unfinished).saves)
+        found = self._find_dataset(owner, default_repo, token, create=has_saves)
+        changes = self._outbox.pending(owner, include_unfinished=include_unfinished)
         if found is None:
-            if pending.deletes and pending.epoch:
-                raise Missing  # there was a dataset, and what is to be deleted may still be in it
-            self._outbox.note_deleted(pending)
-            return Landing(pending, None, committed=False)
+            if changes.deletes and changes.epoch:
+                raise DatasetNotFound  # there was a dataset, which may still have the deleted conversations
+            self._outbox.discard_deletes(changes)
+            return PushResult(changes, None, committed=False)
         repo, head = found
-        index = self._index(repo, head, token)
-        theirs = {key: self._body(repo, key, index, head, token) for key in to_read(index, pending)} if index else {}
-        drawn = plan(index, pending, theirs, repo, self._clock())
-        if not drawn.is_empty:
-            self._commit(repo, head, drawn, token)
-        return Landing(pending, drawn, committed=not drawn.is_empty)
+        index = self._read_index(repo, head, token)
+        to_read = conversations_to_read(index, changes) if index else ()
+        theirs = {key: self._read_conversation(repo, key, index, head, token) for key in to_read} if index else {}
+        plan = plan_commit(index, changes, theirs, repo, self._clock())
+        if not plan.is_empty:
+            self._commit(repo, head, plan, token)
+        return PushResult(changes, plan, committed=not plan.is_empty)
 
-    def body(self, owner: str, wanted: str, absent: Absent, token: str) -> Body | None:
-        """What the dataset has of a conversation now; None if it has nothing any more.
+    def fetch(self, owner: str, default_repo: str, wanted: UnfetchedConversation, token: str) -> RemoteConversation | None:
+        """The dataset's current version of a conversation; None if the dataset does not have it.
 
         Raises:
             HubFault, UnreadableRecord
         """
-        repo = self._outbox.account(owner).repo or wanted
-        content = self._dataset.read(repo, rows.path(absent.id, absent.created_at), Head(None), token)
+        repo = self._outbox.remote_state(owner).repo or default_repo
+        content = self._client.read(repo, rows.line_path(wanted.id, wanted.created_at), Head(None), token)
         if content is None:
             return None
-        conversation = rows.read_line(content, absent.id)
-        return Body(conversation, Base(rows.digest(content), conversation.title, conversation.pinned))
+        conversation = rows.restore_line(content, wanted.id)
+        return RemoteConversation(conversation, MergeBase(rows.line_digest(content), conversation.title, conversation.pinned))
 
     def squash(self, owner: str, token: str) -> None:
-        """Take what was deleted out of the dataset's history, too."""
-        repo = self._outbox.account(owner).repo
+        """Remove deleted text from the dataset's git history."""
+        repo = self._outbox.remote_state(owner).repo
         if repo:
-            self._dataset.squash(repo, token)
-        self._outbox.note_squashed(owner)
+            self._client.squash_history(repo, token)
+        self._outbox.record_squash(owner)
 
-    def _prepare(self, owner: str, wanted: str, token: str) -> None:
-        """What has to be done to the dataset that was theirs so far."""
-        account = self._outbox.account(owner)
-        if account.remove:
-            self._remove(owner, wanted, token)
-        elif account.repo and account.repo not in _names(wanted):
-            if account.squash:
-                self._dataset.squash(account.repo, token)
-            self._outbox.move(owner)
+    def _retire_old_dataset(self, owner: str, default_repo: str, token: str) -> None:
+        """Delete the dataset if that was requested; switch to another one if its configured name has changed."""
+        state = self._outbox.remote_state(owner)
+        if state.needs_removal:
+            self._delete_dataset(owner, default_repo, token)
+        elif state.repo and state.repo not in _candidate_names(default_repo):
+            if state.needs_squash:
+                self._client.squash_history(state.repo, token)
+            self._outbox.change_dataset(owner)
 
-    def _find(self, owner: str, wanted: str, token: str, *, create: bool) -> tuple[str, Head] | None:
-        """The person's dataset and its head. None if there is none, and none is needed.
+    def _find_dataset(self, owner: str, default_repo: str, token: str, *, create: bool) -> tuple[str, Head] | None:
+        """The name and head of the person's dataset; None if there is none and `create` is False.
 
-        A name that is taken by a dataset which this app may not see (of another app, as a rule) is passed over for the next one.
+        If this app may not see the dataset of a candidate name (usually another app created it), the next name is tried.
         """
-        account = self._outbox.account(owner)
-        for name in [account.repo] if account.repo else _names(wanted):
+        state = self._outbox.remote_state(owner)
+        for name in [state.repo] if state.repo else _candidate_names(default_repo):
             try:
-                head = self._dataset.head(name, token)
-            except Refused as fault:
-                if fault.status != 403 or account.repo:
+                head = self._client.head(name, token)
+            except AccessRefused as fault:
+                if fault.status != 403 or state.repo:
                     raise
                 continue
-            except Missing:
+            except DatasetNotFound:
                 if not create:
-                    self._mirror.forget(owner, unsent=False)
+                    self._pulled.delete_copies(owner, include_changed=False)
                     return None
                 try:
-                    if self._dataset.create(name, token):
-                        self._mirror.forget(owner, unsent=True)
-                    head = self._dataset.head(name, token)
-                except Missing:
+                    if self._client.create(name, token):
+                        self._pulled.delete_copies(owner, include_changed=True)
+                    head = self._client.head(name, token)
+                except DatasetNotFound:
                     continue
-            self._outbox.note_repo(owner, name)
+            self._outbox.record_repo(owner, name)
             return name, head
-        raise Refused
+        raise AccessRefused
 
-    def _index(self, repo: str, head: Head, token: str) -> Index | None:
-        content = self._dataset.read(repo, INDEX_PATH, head, token)
-        return None if content is None else index_file.read(content)
+    def _read_index(self, repo: str, head: Head, token: str) -> Index | None:
+        content = self._client.read(repo, INDEX_PATH, head, token)
+        return None if content is None else restore_index(content)
 
-    def _body(self, repo: str, key: str, index: Index, head: Head, token: str) -> Conversation | None:
-        content = self._dataset.read(repo, rows.path(key, index.conversations[key].created), head, token)
+    def _read_conversation(self, repo: str, key: str, index: Index, head: Head, token: str) -> Conversation | None:
+        content = self._client.read(repo, rows.line_path(key, index.conversations[key].created), head, token)
         try:
-            return None if content is None else rows.read_line(content, key)
+            return None if content is None else rows.restore_line(content, key)
         except UnreadableRecord:
             return None
 
-    def _commit(self, repo: str, head: Head, drawn: Plan, token: str) -> None:
-        deletes = set(drawn.deletes)
+    def _commit(self, repo: str, head: Head, plan: CommitPlan, token: str) -> None:
+        deletes = set(plan.deletes)
         try:
-            self._dataset.commit(repo, head, drawn.adds, sorted(deletes), token)
-        except Moved as fault:
+            self._client.commit(repo, head, plan.adds, sorted(deletes), token)
+        except HeadMoved as fault:
             if fault.status != 404 or not deletes:
                 raise
-            there = self._dataset.existing(repo, deletes, head, token)  # a file may be gone by somebody's hand
-            if there == deletes:
+            existing = self._client.existing_paths(repo, deletes, head, token)  # a file may have been deleted by hand
+            if existing == deletes:
                 raise
-            self._dataset.commit(repo, head, drawn.adds, sorted(there), token)
+            self._client.commit(repo, head, plan.adds, sorted(existing), token)
 
-    def _remove(self, owner: str, wanted: str, token: str) -> None:
-        """Delete the dataset, unless it is a new one already: the deletion may have been carried out before its answer was lost."""
-        account = self._outbox.account(owner)
-        repo = account.repo or wanted
+    def _delete_dataset(self, owner: str, default_repo: str, token: str) -> None:
+        """Delete the dataset, unless its epoch is new: then it was deleted before, the answer was lost, and this is its successor."""
+        state = self._outbox.remote_state(owner)
+        repo = state.repo or default_repo
         try:
-            index = self._index(repo, self._dataset.head(repo, token), token)
-        except Missing:
+            index = self._read_index(repo, self._client.head(repo, token), token)
+        except DatasetNotFound:
             index = None
-        if index is None or account.epoch in (None, index.epoch):
-            self._dataset.remove(repo, token)
-        self._outbox.note_removed(owner)
+        if index is None or state.epoch in (None, index.epoch):
+            self._client.delete_dataset(repo, token)
+        self._outbox.record_removal(owner)
 
 
-def _names(wanted: str) -> list[str]:
-    return [wanted, *(f"{wanted}-{number}" for number in range(2, NAMES + 1))]
+def _candidate_names(default_repo: str) -> list[str]:
+    return [default_repo, *(f"{default_repo}-{number}" for number in range(2, REPO_NAMES_TRIED + 1))]

@@ -1,7 +1,6 @@
-"""Write-behind: what changed here goes to each person's dataset, in a while, in few commits; what changed there comes here.
+"""Write-behind sync of all members: pushes local changes to each member's dataset in few commits, and pulls changes made elsewhere.
 
-Knows who is signed in. Knows nothing of HTTP (`dataset`), of what a commit holds (`plan`), of when it is made (`schedule`), or of pages.
-All calls come from one event loop, and none of them waits for the Hub unless it says so.
+All calls come from one event loop. No call waits for the Hub, except where its docstring says so.
 """
 
 import asyncio
@@ -13,118 +12,122 @@ from typing import Final
 
 from chat.conversation import Conversation
 from chat.errors import HistoryFailed
-from chat.history.hub.dataset import Dataset
+from chat.history.hub.dataset import DatasetClient
 from chat.history.hub.faults import HubFault
 from chat.history.local.database import Database
 from chat.history.local.store import SqliteStore
 from chat.history.status import SAVED, SAVING, HistoryStatus
-from chat.history.sync.clock import Clock, SystemClock
-from chat.history.sync.member import Courier, Works
+from chat.history.sync.clock import Clock, MonotonicClock
+from chat.history.sync.member import MemberSync, SyncDependencies
 from chat.history.sync.outbox import Outbox
-from chat.history.sync.pull import Mirror
-from chat.history.sync.push import Flight
-from chat.history.sync.schedule import Schedule
+from chat.history.sync.pull import PulledList
+from chat.history.sync.push import Push
+from chat.history.sync.schedule import PushSchedule
 
-THREADS: Final = 8
-NOT_OPENED: Final = "This conversation is on Hugging Face, which does not answer right now. Try again in a moment."
+SYNC_THREADS: Final = 8
+SIGN_OUT_SECONDS: Final = 8.0
+NOT_FETCHED: Final = "This conversation is on Hugging Face, which does not answer right now. Try again in a moment."
 
 log = logging.getLogger(__name__)
 
 
 class Sync:
-    """All people of this process.
+    """The sync loops of all members of this process.
 
     Args:
-        notify: is called with an owner whenever their list or status may have changed.
-        dice: spreads the retries of several devices.
+        notify: called with an owner whenever their list or status may have changed.
+        rng: jitter for retries after a commit conflict.
+        sign_out_seconds: how long a sign-out waits for its last pushes at most.
     """
 
     def __init__(
         self,
         database: Database,
-        dataset: Dataset,
+        client: DatasetClient,
         *,
         clock: Clock | None = None,
         notify: Callable[[str], None] = lambda owner: None,
-        dice: random.Random | None = None,
+        rng: random.Random | None = None,
+        sign_out_seconds: float = SIGN_OUT_SECONDS,
     ) -> None:
-        outbox, mirror = Outbox(database), Mirror(database)
+        outbox, pulled = Outbox(database), PulledList(database)
         self._store = SqliteStore(database)
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="history")
-        flight = Flight(dataset, outbox, mirror)
-        self._works = Works(database, outbox, mirror, flight, self._pool, clock or SystemClock(), notify)
-        self._dice = dice or random.Random()  # noqa: S311 (nothing secret)
-        self._couriers: dict[str, Courier] = {}
-        self._chores: set[asyncio.Task[None]] = set()
+        self._pool = ThreadPoolExecutor(SYNC_THREADS, thread_name_prefix="history")
+        push = Push(client, outbox, pulled)
+        clock = clock or MonotonicClock()
+        self._shared = SyncDependencies(database, outbox, pulled, push, self._pool, clock, notify, sign_out_seconds)
+        self._rng = rng or random.Random()  # noqa: S311 (jitter)
+        self._members: dict[str, MemberSync] = {}
+        self._purges: set[asyncio.Task[None]] = set()
 
     def sign_in(self, owner: str, repo: str, token: str) -> None:
-        """Keep this person's history in dataset `repo` ("name/dataset") from now on, and fetch its list.
+        """Sync this person's history with dataset `repo` ("name/dataset") from now on, and pull its index.
 
-        To be called whenever they come: a later call renews the token if it is another, and the list if it is old.
+        Call it whenever the person opens the page: a further call replaces the token, and pulls the index again if that was a while ago.
         """
-        if courier := self._couriers.get(owner):
-            courier.renew(token)
+        if member := self._members.get(owner):
+            member.refresh(token)
         else:
-            self._couriers[owner] = Courier(self._works, owner, repo, token, Schedule(self._dice))
+            self._members[owner] = MemberSync(self._shared, owner, repo, token, PushSchedule(self._rng))
 
     def changed(self, owner: str) -> None:
-        """A reply has ended, or a title or a pin was changed: the store has it, and the dataset is to have it soon."""
-        if courier := self._couriers.get(owner):
-            courier.changed()
-        self._works.notify(owner)
+        """Push soon: the store has a finished reply, a new title or a new pin."""
+        if member := self._members.get(owner):
+            member.request_push()
+        self._shared.notify(owner)
 
     def deleted(self, owner: str) -> None:
-        """Something was deleted in the store: it is to go from the files, and from the dataset and its history, now."""
-        if courier := self._couriers.get(owner):
-            courier.hurry()
+        """Something was deleted in the store: remove it from the files here, and from the dataset and its git history, now."""
+        if member := self._members.get(owner):
+            member.request_push_now()
         else:
-            chore = asyncio.create_task(self._works.clear(), name="history clearing")
-            self._chores.add(chore)
-            chore.add_done_callback(self._chores.discard)
-        self._works.notify(owner)
+            purge = asyncio.create_task(self._shared.purge_deleted(), name="history purge")
+            self._purges.add(purge)
+            purge.add_done_callback(self._purges.discard)
+        self._shared.notify(owner)
 
     def delete_all(self, owner: str) -> None:
-        """Delete all that this person has here and, if they are signed in, their dataset."""
+        """Delete all conversations of this person here, and, if they are signed in, their dataset."""
         self._store.delete_all(owner)
-        if owner in self._couriers:
-            self._works.outbox.must_remove(owner)
+        if owner in self._members:
+            self._shared.outbox.request_removal(owner)
         self.deleted(owner)
 
     def status(self, owner: str) -> HistoryStatus:
-        """The truth about this person's history. Of one who is not signed in: it is saved, on this machine."""
-        courier = self._couriers.get(owner)
-        if courier is None:
+        """Whether this person's history is saved. Without a sign-in, it is saved on this machine only, which counts as saved."""
+        member = self._members.get(owner)
+        if member is None:
             return SAVED
-        if courier.reason and not courier.is_flying:
-            return HistoryStatus("waiting", courier.reason)
-        return SAVED if self._works.outbox.is_empty(owner) and not courier.is_flying else SAVING
+        if member.waiting_reason and not member.is_pushing:
+            return HistoryStatus("waiting", member.waiting_reason)
+        return SAVED if self._shared.outbox.is_empty(owner) and not member.is_pushing else SAVING
 
     async def open(self, owner: str, conversation_id: str) -> Conversation | None:
-        """The conversation in its newest version, from the dataset if it is newer there; None if this owner has none of that id.
+        """The newest version of a conversation, None if it is missing. Waits for the Hub if that version is there only.
 
         Raises:
-            UnreadableRecord: it is there, and damaged or of a newer version of this app.
-            HistoryFailed: it is on the Hub only, and the Hub does not answer.
+            UnreadableRecord: it is damaged, or of a newer version of this app.
+            HistoryFailed: it is on the Hub only, and could not be fetched.
         """
-        courier, absent = self._couriers.get(owner), self._works.mirror.absent_one(owner, conversation_id)
-        if courier and absent:
+        member, unfetched = self._members.get(owner), self._shared.pulled.find_unfetched(owner, conversation_id)
+        if member and unfetched:
             try:
-                await courier.fetch(absent)
+                await member.fetch(unfetched)
             except HubFault as fault:
                 log.warning("a conversation could not be fetched: %s", fault)
         conversation = self._store.load(owner, conversation_id)
-        if conversation is None and absent:
-            raise HistoryFailed(NOT_OPENED)
+        if conversation is None and unfetched:
+            raise HistoryFailed(NOT_FETCHED)
         return conversation
 
     async def sign_out(self, owner: str) -> None:
-        """Send what waits, for a few seconds at most, and forget the token."""
-        if courier := self._couriers.pop(owner, None):
-            await courier.leave()
+        """Push what is pending, for `sign_out_seconds` at most, and discard the token."""
+        if member := self._members.pop(owner, None):
+            await member.flush_and_stop()
 
     async def close(self) -> None:
-        """As `sign_out` for everybody, and end."""
-        couriers, self._couriers = list(self._couriers.values()), {}
-        await asyncio.gather(*(courier.leave() for courier in couriers))
-        await asyncio.gather(*self._chores, return_exceptions=True)
+        """Sign out all members and end the threads."""
+        members, self._members = list(self._members.values()), {}
+        await asyncio.gather(*(member.flush_and_stop() for member in members))
+        await asyncio.gather(*self._purges, return_exceptions=True)
         self._pool.shutdown(wait=False, cancel_futures=True)

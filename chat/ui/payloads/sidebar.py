@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable
 
 from chat.history.status import HistoryStatus
-from chat.history.summary import Hit, Summary
+from chat.history.summary import ConversationSummary, SearchHit
 from chat.ui.payloads.payload import Payload
 
 
 def sidebar_payload(
-    app_name: str, conversations: Iterable[Summary], writing: Collection[str], status: Payload, account: Payload
+    app_name: str, conversations: Iterable[ConversationSummary], writing: Collection[str], status: Payload, account: Payload
 ) -> Payload:
     """The whole sidebar, without search results.
 
@@ -26,7 +26,7 @@ def status_payload(status: HistoryStatus, notice: str) -> Payload:
     return {"kind": status.kind, "text": f"{status} · {notice}" if notice else str(status)}
 
 
-def hits_payload(words: str, hits: Iterable[Hit]) -> Payload:
+def hits_payload(words: str, hits: Iterable[SearchHit]) -> Payload:
     """The results of a search for `words`. An excerpt is a list of [text, whether it matches]."""
     items = [
         {
@@ -40,7 +40,7 @@ def hits_payload(words: str, hits: Iterable[Hit]) -> Payload:
     return {"words": words, "items": items}
 
 
-def line_payload(summary: Summary, *, writing: bool = False) -> Payload:
+def line_payload(summary: ConversationSummary, *, writing: bool = False) -> Payload:
     """One item of the list. False flags are left out to keep a list of a thousand small."""
     item: Payload = {"id": summary.id, "title": summary.title, "updated_at": round(summary.updated_at)}
     return item | ({"pinned": True} if summary.pinned else {}) | ({"writing": True} if writing else {})

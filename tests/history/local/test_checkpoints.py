@@ -1,4 +1,4 @@
-"""What is kept of a reply while it is written: a row beside the record, which goes when the reply has ended or is deleted."""
+"""Checkpoints of unfinished replies: saved beside the record, loaded with it, deleted when the reply has finished."""
 
 import sqlite3
 from dataclasses import replace
@@ -10,76 +10,69 @@ from chat.conversation import Conversation, Message
 from chat.errors import HistoryFailed
 from chat.history.interface import History
 from chat.history.local.database import Database
-from chat.history.local.memory import MemoryStore
 from chat.history.local.migrations import STEPS
 from chat.history.local.store import SqliteStore
-from chat.history.sync.outbox import Outbox
-from chat.history.sync.pull import Mirror
-from tests.history.sync.test_pull import listing
-from tests.history.told import NOON, told
+from tests.history.sample_conversations import NOON, make_conversation
 
 ADA, BOB = "hf:ada", "hf:bob"
 REPLY = "c-1"
 
 
-@pytest.fixture(params=["sqlite", "memory"])
-def either(request: pytest.FixtureRequest, database: Database) -> History:
-    """Both stores answer alike."""
-    return SqliteStore(database) if request.param == "sqlite" else MemoryStore()
+def unfinished(text: str = "") -> Conversation:
+    """A conversation with an unfinished reply whose text so far is `text`."""
+    conversation = make_conversation("c", "question", text)
+    return replace(conversation.put(checkpoint(text)), updated_at=NOON)
 
 
-def begun(text: str = "") -> Conversation:
-    """A question, and a reply in flight that has come to `text`."""
-    conversation = told("c", "question", text)
-    return replace(conversation.put(so_far(text)), updated_at=NOON)
+def checkpoint(text: str, **more: object) -> Message:
+    """The unfinished reply with this text so far. `more`: further fields of the message."""
+    return replace(make_conversation("c", "question", text).messages[REPLY], status="writing", **more)  # type: ignore[arg-type]
 
 
-def so_far(text: str, **more: object) -> Message:
-    return replace(told("c", "question", text).messages[REPLY], status="writing", **more)  # type: ignore[arg-type]
-
-
-def reply_of(store: History, owner: str = ADA) -> Message:
+def stored_reply(store: History, owner: str = ADA) -> Message:
+    """The reply as the store loads it."""
     conversation = store.load(owner, "c")
     assert conversation
     return conversation.messages[REPLY]
 
 
-def rows(database: Database) -> int:
-    return int(database.one("SELECT count(*) FROM partials"))
+def count_checkpoints(database: Database) -> int:
+    """How many checkpoints the file has."""
+    return int(database.first_value("SELECT count(*) FROM partials"))
 
 
-def in_files(folder: Path, wanted: bytes) -> bool:
-    return any(wanted in path.read_bytes() for path in folder.iterdir())
+def test_an_unfinished_reply_is_loaded_with_its_last_checkpoint(any_store: History) -> None:
+    any_store.save(ADA, unfinished())
+    any_store.save_checkpoint(ADA, "c", checkpoint("Half"))
+    any_store.save_checkpoint(ADA, "c", checkpoint("Half an ans", reasoning="Hm", provider="groq", notices=("\ud83c\udf88 \x00",)))
+    assert stored_reply(any_store).text == "Half an ans"
+    assert (stored_reply(any_store).status, stored_reply(any_store).reasoning, stored_reply(any_store).provider) == (
+        "writing",
+        "Hm",
+        "groq",
+    )
 
 
-def test_a_reply_is_loaded_as_far_as_it_has_come(either: History) -> None:
-    either.save(ADA, begun())
-    either.save_partial(ADA, "c", so_far("Half"))
-    either.save_partial(ADA, "c", so_far("Half an ans", reasoning="Hm", provider="groq", notices=("\ud83c\udf88 \x00",)))
-    assert reply_of(either).text == "Half an ans"
-    assert (reply_of(either).status, reply_of(either).reasoning, reply_of(either).provider) == ("writing", "Hm", "groq")
-
-
-def test_what_is_thought_before_the_first_word_is_kept_too(either: History) -> None:
-    either.save(ADA, begun())
-    either.save_partial(ADA, "c", so_far("", reasoning="Let me think"))
-    assert reply_of(either).reasoning == "Let me think"
+def test_reasoning_before_the_first_word_is_in_the_checkpoint(any_store: History) -> None:
+    any_store.save(ADA, unfinished())
+    any_store.save_checkpoint(ADA, "c", checkpoint("", reasoning="Let me think"))
+    assert stored_reply(any_store).reasoning == "Let me think"
 
 
 @pytest.mark.parametrize("owner", [ADA, BOB])
-def test_a_reply_to_nothing_is_not_kept(either: History, database: Database, owner: str) -> None:
+def test_a_checkpoint_without_a_conversation_is_not_saved(any_store: History, database: Database, owner: str) -> None:
     if owner == BOB:
-        either.save(ADA, begun())
-    either.save_partial(owner, "c", so_far("late"))
-    assert either.list(owner) == ()
-    assert rows(database) == 0
+        any_store.save(ADA, unfinished())
+    any_store.save_checkpoint(owner, "c", checkpoint("late"))
+    assert any_store.list(owner) == ()
+    assert count_checkpoints(database) == 0
 
 
-def test_a_reply_that_has_ended_stays_as_it_ended(either: History, database: Database) -> None:
-    either.save(ADA, told("c", "question", "An answer"))
-    either.save_partial(ADA, "c", so_far("An answer that goes on"))
-    assert reply_of(either).text == "An answer"
-    assert rows(database) == 0
+def test_a_reply_that_has_ended_stays_as_it_ended(any_store: History, database: Database) -> None:
+    any_store.save(ADA, make_conversation("c", "question", "An answer"))
+    any_store.save_checkpoint(ADA, "c", checkpoint("An answer that goes on"))
+    assert stored_reply(any_store).text == "An answer"
+    assert count_checkpoints(database) == 0
 
 
 def test_neither_the_record_nor_the_list_nor_the_outbox_is_touched(store: SqliteStore, database: Database) -> None:
@@ -91,20 +84,20 @@ def test_neither_the_record_nor_the_list_nor_the_outbox_is_touched(store: Sqlite
         with database.reading() as connection:
             return tuple(connection.execute(everything).fetchone())
 
-    store.save(ADA, begun())
+    store.save(ADA, unfinished())
     before, listed = stored(), store.list(ADA)
-    store.save_partial(ADA, "c", so_far("Half an ans"))
-    assert store.load(ADA, "c") == replace(begun("Half an ans"), updated_at=begun().updated_at)
+    store.save_checkpoint(ADA, "c", checkpoint("Half an ans"))
+    assert store.load(ADA, "c") == replace(unfinished("Half an ans"), updated_at=unfinished().updated_at)
     assert stored() == before
     assert store.list(ADA) == listed
 
 
-def test_whether_a_reply_is_in_flight_is_known_without_its_record(database: Database) -> None:
-    """A long record would have to be read past: its length must not be in the cost."""
+def test_whether_a_reply_is_unfinished_is_known_without_its_record(database: Database) -> None:
+    """Reading the row would cost more, the longer its record is."""
     statements = list[str]()
     with database.reading() as connection:
         connection.set_trace_callback(statements.append)
-    SqliteStore(database).save_partial(ADA, "c", so_far("x"))
+    SqliteStore(database).save_checkpoint(ADA, "c", checkpoint("x"))
     (insert,) = [statement for statement in statements if "INSERT" in statement]
     with database.reading() as connection:
         connection.set_trace_callback(None)
@@ -112,12 +105,12 @@ def test_whether_a_reply_is_in_flight_is_known_without_its_record(database: Data
     assert steps == ["SEARCH conversations USING COVERING INDEX unfinished (owner=? AND id=?)"]
 
 
-def test_only_the_replies_in_flight_do_not_wait_for_the_disk(store: SqliteStore, database: Database) -> None:
+def test_only_checkpoints_do_not_wait_for_the_disk(store: SqliteStore, database: Database) -> None:
     levels = list[str]()
     with database.reading() as connection:
         connection.set_trace_callback(lambda sql: levels.append(sql.split()[-1]) if "synchronous" in sql else None)
-    store.save(ADA, begun())
-    store.save_partial(ADA, "c", so_far("Half"))
+    store.save(ADA, unfinished())
+    store.save_checkpoint(ADA, "c", checkpoint("Half"))
     store.rename(ADA, "c", "new")
     with database.reading() as connection:
         connection.set_trace_callback(None)
@@ -126,123 +119,60 @@ def test_only_the_replies_in_flight_do_not_wait_for_the_disk(store: SqliteStore,
 
 
 @pytest.mark.parametrize("text", ["", "Half an answer, and more"])
-def test_a_partial_that_is_not_longer_than_the_record_is_passed_over(store: SqliteStore, text: str) -> None:
-    store.save(ADA, begun("Half an answer, and more"))
-    store.save_partial(ADA, "c", so_far(text, provider="not this one"))
-    assert reply_of(store) == begun("Half an answer, and more").messages[REPLY]
+def test_a_checkpoint_that_is_not_longer_than_the_record_is_ignored(store: SqliteStore, text: str) -> None:
+    store.save(ADA, unfinished("Half an answer, and more"))
+    store.save_checkpoint(ADA, "c", checkpoint(text, provider="not this one"))
+    assert stored_reply(store) == unfinished("Half an answer, and more").messages[REPLY]
 
 
-def test_it_goes_when_the_reply_has_ended(store: SqliteStore, database: Database) -> None:
-    store.save(ADA, begun())
-    store.save_partial(ADA, "c", so_far("Half an ans"))
-    store.rename(ADA, "c", "still in flight")
-    assert (rows(database), reply_of(store).text) == (1, "Half an ans")
-    store.save(ADA, told("c", "question", "Half"))
-    assert (rows(database), reply_of(store).text) == (0, "Half")
+def test_it_is_deleted_when_the_reply_has_ended(store: SqliteStore, database: Database) -> None:
+    store.save(ADA, unfinished())
+    store.save_checkpoint(ADA, "c", checkpoint("Half an ans"))
+    store.rename(ADA, "c", "still unfinished")
+    assert (count_checkpoints(database), stored_reply(store).text) == (1, "Half an ans")
+    store.save(ADA, make_conversation("c", "question", "Half"))
+    assert (count_checkpoints(database), stored_reply(store).text) == (0, "Half")
 
 
-def test_it_stays_where_the_save_fails(store: SqliteStore, database: Database) -> None:
-    store.save(ADA, begun())
-    store.save_partial(ADA, "c", so_far("Half an ans"))
+def test_it_stays_if_the_save_fails(store: SqliteStore, database: Database) -> None:
+    store.save(ADA, unfinished())
+    store.save_checkpoint(ADA, "c", checkpoint("Half an ans"))
     with database.reading() as connection:
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         connection.execute(f"PRAGMA max_page_count = {pages + 2}")
     with pytest.raises(HistoryFailed):
-        store.save(ADA, told("c", "question", "Half an answer " * 10_000))
+        store.save(ADA, make_conversation("c", "question", "Half an answer " * 10_000))
     with pytest.raises(HistoryFailed):
-        store.save_partial(ADA, "c", so_far("Half an answer " * 10_000))
-    assert reply_of(store).text == "Half an ans"
+        store.save_checkpoint(ADA, "c", checkpoint("Half an answer " * 10_000))
+    assert stored_reply(store).text == "Half an ans"
 
 
-def test_a_reply_that_is_gone_from_the_conversation_takes_its_partial_along(store: SqliteStore, database: Database) -> None:
-    store.save(ADA, begun())
-    store.save_partial(ADA, "c", so_far("Half"))
-    store.save(ADA, begun().remove(REPLY))
-    assert rows(database) == 0
+def test_a_reply_that_is_gone_from_the_conversation_deletes_its_checkpoint(store: SqliteStore, database: Database) -> None:
+    store.save(ADA, unfinished())
+    store.save_checkpoint(ADA, "c", checkpoint("Half"))
+    store.save(ADA, unfinished().remove(REPLY))
+    assert count_checkpoints(database) == 0
 
 
-def test_one_conversations_end_leaves_the_others_partials(store: SqliteStore, database: Database) -> None:
+def test_deleting_a_conversation_leaves_other_checkpoints(store: SqliteStore, database: Database) -> None:
     for owner in (ADA, BOB):
-        store.save(owner, begun())
-        store.save_partial(owner, "c", so_far("Half"))
+        store.save(owner, unfinished())
+        store.save_checkpoint(owner, "c", checkpoint("Half"))
     store.delete(ADA, "c")
-    assert rows(database) == 1
-    assert reply_of(store, BOB).text == "Half"
+    assert count_checkpoints(database) == 1
+    assert stored_reply(store, BOB).text == "Half"
 
 
 @pytest.mark.parametrize("damage", ["{}", "no JSON", '{"id":"another","parent":null,"role":"user","text":"a longer text than that"}'])
-def test_a_partial_that_cannot_be_read_does_no_harm(
+def test_a_checkpoint_that_cannot_be_read_does_no_harm(
     store: SqliteStore, database: Database, damage: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    store.save(ADA, begun("Half"))
-    store.save_partial(ADA, "c", so_far("Half an ans"))
+    store.save(ADA, unfinished("Half"))
+    store.save_checkpoint(ADA, "c", checkpoint("Half an ans"))
     with database.writing() as connection:
         connection.execute("UPDATE partials SET record = ?", (damage,))
-    assert reply_of(store).text == "Half"
+    assert stored_reply(store).text == "Half"
     assert "cannot be read" in caplog.text
-
-
-def deleted(store: SqliteStore, database: Database) -> None:
-    store.delete(ADA, "c")
-
-
-def deleted_with_all(store: SqliteStore, database: Database) -> None:
-    store.delete_all(ADA)
-
-
-def deleted_elsewhere(store: SqliteStore, database: Database) -> None:
-    Mirror(database).apply(ADA, listing(deleted=("c",)))
-
-
-def gone_from_the_dataset(store: SqliteStore, database: Database) -> None:
-    """Sent at a sign-out in mid-reply, and listed no more at the next sign-in."""
-    outbox = Outbox(database)
-    pending = outbox.pending(ADA, in_flight=True)
-    outbox.adopt(ADA, pending.saves[0].conversation, listing(pending.saves[0].conversation).conversations["c"].base)
-    with database.writing() as connection:
-        connection.execute("DELETE FROM outbox")
-    store.save_partial(ADA, "c", so_far("The secretword is " * 500))
-    Mirror(database).apply(ADA, listing())
-
-
-def gone_with_its_dataset(store: SqliteStore, database: Database) -> None:
-    outbox = Outbox(database)
-    conversation = outbox.pending(ADA, in_flight=True).saves[0].conversation
-    outbox.adopt(ADA, conversation, listing(conversation).conversations["c"].base)
-    Mirror(database).forget(ADA, unsent=True)
-
-
-@pytest.mark.parametrize("end", [deleted, deleted_with_all, deleted_elsewhere, gone_from_the_dataset, gone_with_its_dataset])
-def test_what_was_deleted_in_mid_reply_is_gone_and_does_not_come_back(
-    store: SqliteStore, database: Database, tmp_path: Path, end: object
-) -> None:
-    store.save(ADA, begun())
-    for length in range(1, 400, 40):  # the row grows, and moves from page to page
-        store.save_partial(ADA, "c", so_far("The secretword is " * length))
-    assert in_files(tmp_path, b"secretword")
-    end(store, database)  # type: ignore[operator]
-    store.save_partial(ADA, "c", so_far("The secretword is late"))
-    assert store.load(ADA, "c") is None
-    assert rows(database) == 0
-    assert database.clear()
-    assert not in_files(tmp_path, b"secretword")
-
-
-def test_a_version_from_the_dataset_in_which_the_reply_has_ended_takes_the_partial_away(store: SqliteStore, database: Database) -> None:
-    store.save(ADA, begun())
-    store.save_partial(ADA, "c", so_far("Half an ans"))
-    ended = told("c", "question", "An answer")
-    Outbox(database).adopt(ADA, ended, listing(ended).conversations["c"].base)
-    assert (reply_of(store).text, rows(database)) == ("An answer", 0)
-
-
-def test_what_is_sent_at_a_sign_out_in_mid_reply_has_the_text_so_far(store: SqliteStore, database: Database) -> None:
-    store.save(ADA, begun())
-    store.save_partial(ADA, "c", so_far("Half an ans"))
-    outbox = Outbox(database)
-    assert outbox.pending(ADA).saves == ()
-    (save,) = outbox.pending(ADA, in_flight=True).saves
-    assert save.conversation.messages[REPLY].text == "Half an ans"
 
 
 def test_a_file_of_an_older_version_gets_the_table_and_keeps_what_it_has(tmp_path: Path) -> None:
@@ -266,7 +196,7 @@ def test_a_file_of_an_older_version_gets_the_table_and_keeps_what_it_has(tmp_pat
     store = SqliteStore(database)
     assert database.notice == ""
     assert store.unfinished() == ((ADA, "c"),)
-    assert reply_of(store).text == "Half"
-    store.save_partial(ADA, "c", so_far("Half an ans"))
-    assert reply_of(store).text == "Half an ans"
+    assert stored_reply(store).text == "Half"
+    store.save_checkpoint(ADA, "c", checkpoint("Half an ans"))
+    assert stored_reply(store).text == "Half an ans"
     database.close()

@@ -1,7 +1,6 @@
-"""Three devices of one person, a Hub that fails at random, deletions among the writes: in the end all have the same, and nothing else.
+"""Three devices of one person and a Hub that fails at random: in the end all have the same conversations, and no deleted text is left.
 
-Seeded: a seed that fails, fails again.
-"""
+Seeded, so that a failing seed fails again."""
 
 import random
 from dataclasses import dataclass, field, replace
@@ -10,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from chat.conversation import Conversation, Message
-from chat.history.hub import index as index_file
 from chat.history.hub import rows
-from tests.fakes.hub import HubImitation, unsettled
+from chat.history.hub.index import restore_index
+from tests.fakes.hub import HubImitation, random_faults
 from tests.history.conftest import REPO
 from tests.history.device import OWNER, Device
-from tests.history.told import NOON
+from tests.history.sample_conversations import NOON
 
 SEEDS = 60
 STEPS = 16
@@ -23,33 +22,35 @@ FAULTS = 0.2
 
 
 @dataclass
-class Story:
-    """What was written and deleted. `texts` is conversation → message → text."""
+class Scenario:
+    """What was written and deleted so far. `texts`: conversation id → message id → text."""
 
-    dice: random.Random
+    rng: random.Random
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
     serial: int = 0
 
     async def step(self, device: Device) -> None:
+        """One random action on this device, and some time after it."""
         known = [summary.id for summary in device.store.list(OWNER)]
-        act = self.dice.choice(["begin", "write", "write", "write", "rename", "delete", "pause", "restart"])
+        act = self.rng.choice(["begin", "write", "write", "write", "rename", "delete", "pause", "restart"])
         if act == "restart":
             await device.restart()
         elif act == "begin" or not known:
             self.write(device, Conversation(id=f"c{self.serial}", created_at=NOON, updated_at=NOON))
-        elif act == "delete" and self.dice.random() < 0.6:
-            await self.delete(device, self.dice.choice(known))
+        elif act == "delete" and self.rng.random() < 0.6:
+            await self.delete(device, self.rng.choice(known))
         elif act in ("write", "rename"):
-            conversation = device.store.load(OWNER, self.dice.choice(known))
+            conversation = device.store.load(OWNER, self.rng.choice(known))
             if conversation and act == "write":
                 self.write(device, conversation)
             elif conversation:
                 device.store.rename(OWNER, conversation.id, f"title{self.serial}of{conversation.id}.")
                 device.sync.changed(OWNER)
-        await device.let_pass(self.dice.choice([0, 1, 6, 61]))
+        await device.advance(self.rng.choice([0, 1, 6, 61]))
 
     def write(self, device: Device, conversation: Conversation) -> None:
+        """Add a message to the conversation and save it."""
         self.serial += 1
         text = f"text{self.serial}of{conversation.id}."
         message = Message(f"m{self.serial}", conversation.leaf, "user", text, created_at=NOON.replace(microsecond=self.serial))
@@ -59,35 +60,39 @@ class Story:
         self.texts.setdefault(conversation.id, {})[message.id] = text
 
     async def delete(self, device: Device, conversation_id: str) -> None:
+        """Delete the conversation for good."""
         self.deleted.add(conversation_id)
         await device.delete(conversation_id)
 
     @property
-    def alive(self) -> dict[str, dict[str, str]]:
+    def remaining(self) -> dict[str, dict[str, str]]:
+        """What every device must have in the end, in the form of `texts`."""
         return {key: texts for key, texts in self.texts.items() if key not in self.deleted}
 
 
-async def settle(made: list[Device]) -> None:
-    """Each device twice: to send what it has, and to see what the others sent."""
+async def sync_all(devices: list[Device]) -> None:
+    """Sync each device twice: to push its own changes, then to pull those of the others."""
     for _ in range(2):
-        for device in made:
-            device.sync.deleted(OWNER)
-            await device.let_pass(700)
+        for device in devices:
+            device.sync.deleted(OWNER)  # push and pull now
+            await device.advance(700)
             for summary in device.store.list(OWNER):
                 await device.sync.open(OWNER, summary.id)
 
 
-def kept(device: Device) -> dict[str, dict[str, str]]:
+def stored_texts(device: Device) -> dict[str, dict[str, str]]:
+    """What the device has, in the form of `Scenario.texts`."""
     loaded = [device.store.load(OWNER, summary.id) for summary in device.store.list(OWNER)]
     return {c.id: {m.id: m.text for m in c.messages.values()} for c in loaded if c}
 
 
-def on_the_hub(hub: HubImitation) -> dict[str, dict[str, str]]:
+def texts_on_hub(hub: HubImitation) -> dict[str, dict[str, str]]:
+    """What the dataset has, in the form of `Scenario.texts`."""
     repo = hub.repos[REPO]
-    index = index_file.read(repo.content(repo.head, "index.json"))
+    index = restore_index(repo.content(repo.head, "index.json"))
     found = {}
     for key, entry in index.conversations.items():
-        conversation = rows.read_line(repo.content(repo.head, rows.path(key, entry.created)), key)
+        conversation = rows.restore_line(repo.content(repo.head, rows.line_path(key, entry.created)), key)
         found[key] = {m.id: m.text for m in conversation.messages.values()}
     assert sum(path.endswith(".jsonl") for path in repo.head.tree) == len(found), "no file that the index does not list"
     return found
@@ -95,22 +100,22 @@ def on_the_hub(hub: HubImitation) -> dict[str, dict[str, str]]:
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 async def test_all_devices_end_with_the_same_and_nothing_deleted_is_left(seed: int, hub: HubImitation, tmp_path: Path) -> None:
-    made = []
+    devices = []
     for number in range(3):
         (tmp_path / str(number)).mkdir()
-        made.append(Device(tmp_path / str(number), hub, seed * 10 + number))
-        await made[-1].sign_in()
-    story = Story(random.Random(seed))
-    hub.random_fault = unsettled(seed, FAULTS)
+        devices.append(Device(tmp_path / str(number), hub, seed * 10 + number))
+        await devices[-1].sign_in()
+    scenario = Scenario(random.Random(seed))
+    hub.random_fault = random_faults(seed, FAULTS)
     for _ in range(STEPS):
-        await story.step(story.dice.choice(made))
+        await scenario.step(scenario.rng.choice(devices))
     hub.random_fault = lambda call: None
-    await settle(made)
+    await sync_all(devices)
 
-    assert [kept(device) for device in made] == [story.alive] * 3
-    assert on_the_hub(hub) == story.alive if hub.repos else not story.alive
-    left = b"".join(repo.everything() for repo in hub.repos.values()) + b"".join(device.files() for device in made)
-    assert [key for key in story.deleted if f"of{key}.".encode() in left] == []
-    assert [str(device.status) for device in made] == ["Saved"] * 3
-    for device in made:
-        await device.end()
+    assert [stored_texts(device) for device in devices] == [scenario.remaining] * 3
+    assert texts_on_hub(hub) == scenario.remaining if hub.repos else not scenario.remaining
+    left = b"".join(repo.all_bytes() for repo in hub.repos.values()) + b"".join(device.file_bytes() for device in devices)
+    assert [key for key in scenario.deleted if f"of{key}.".encode() in left] == []
+    assert [str(device.status) for device in devices] == ["Saved"] * 3
+    for device in devices:
+        await device.close()

@@ -1,130 +1,133 @@
 import pytest
 
 from chat.conversation import Conversation
-from chat.history.hub import index as index_file
 from chat.history.hub import rows
-from chat.history.hub.index import Index
+from chat.history.hub.index import Index, index_entry
 from chat.history.local.database import Database
 from chat.history.local.store import SqliteStore
 from chat.history.sync.outbox import Outbox
-from chat.history.sync.plan import Pending, plan
-from chat.history.sync.pull import Mirror
-from tests.history.told import told
+from chat.history.sync.plan import PendingChanges, plan_commit
+from chat.history.sync.pull import PulledList
+from tests.history.sample_conversations import make_conversation
 
 OWNER = "hf:ada"
-ONE = told("c1", "one", title="first")
+ONE = make_conversation("c1", "one", title="first")
 
 
-def listing(*conversations: Conversation, epoch: str = "e", deleted: tuple[str, ...] = ()) -> Index:
-    entries = {c.id: index_file.entry(c, rows.digest(rows.line(c))) for c in conversations}
+def make_index(*conversations: Conversation, epoch: str = "e", deleted: tuple[str, ...] = ()) -> Index:
+    """The index of a dataset with these conversations and tombstones."""
+    entries = {c.id: index_entry(c, rows.line_digest(rows.dump_line(c))) for c in conversations}
     return Index(epoch=epoch, card=1, conversations=entries, deleted=dict.fromkeys(deleted, 1))
 
 
 @pytest.fixture
-def mirror(database: Database) -> Mirror:
-    return Mirror(database)
+def pulled(database: Database) -> PulledList:
+    """The pulled list on `database`."""
+    return PulledList(database)
 
 
 @pytest.fixture
 def outbox(database: Database) -> Outbox:
+    """An outbox on `database`."""
     return Outbox(database)
 
 
-def sent(outbox: Outbox) -> Pending:
-    """All that waits arrives in an empty dataset."""
+def push_all(outbox: Outbox) -> PendingChanges:
+    """Record a push of all pending changes to an empty dataset."""
     pending = outbox.pending(OWNER)
-    outbox.land(OWNER, pending, plan(Index(epoch="e"), pending, {}, "ada/h", 0))
+    outbox.record_push(OWNER, pending, plan_commit(Index(epoch="e"), pending, {}, "ada/h", 0))
     return pending
 
 
 def ids(store: SqliteStore) -> list[str]:
+    """The ids in the list of conversations, in order."""
     return [summary.id for summary in store.list(OWNER)]
 
 
-def test_what_the_dataset_lists_is_shown_and_to_be_fetched(store: SqliteStore, mirror: Mirror) -> None:
-    assert mirror.apply(OWNER, listing(ONE))
+def test_what_the_dataset_lists_is_shown_and_to_be_fetched(store: SqliteStore, pulled: PulledList) -> None:
+    assert pulled.apply_index(OWNER, make_index(ONE))
     assert [summary.title for summary in store.list(OWNER)] == ["first"]
-    assert [absent.id for absent in mirror.absent(OWNER)] == ["c1"]
+    assert [each.id for each in pulled.unfetched(OWNER)] == ["c1"]
     assert [hit.id for hit in store.search(OWNER, "first")] == ["c1"], "its title is found before its body is here"
 
 
-def test_the_same_list_again_changes_nothing(mirror: Mirror, store: SqliteStore) -> None:
-    mirror.apply(OWNER, listing(ONE))
-    assert not mirror.apply(OWNER, listing(ONE))
+def test_the_same_list_again_changes_nothing(pulled: PulledList, store: SqliteStore) -> None:
+    pulled.apply_index(OWNER, make_index(ONE))
+    assert not pulled.apply_index(OWNER, make_index(ONE))
 
 
-def test_what_was_adopted_is_not_fetched_again(mirror: Mirror, outbox: Outbox, store: SqliteStore) -> None:
-    mirror.apply(OWNER, listing(ONE))
-    outbox.adopt(OWNER, ONE, listing(ONE).conversations["c1"].base)
-    mirror.apply(OWNER, listing(ONE))
-    assert mirror.absent(OWNER) == ()
+def test_what_was_stored_is_not_fetched_again(pulled: PulledList, outbox: Outbox, store: SqliteStore) -> None:
+    pulled.apply_index(OWNER, make_index(ONE))
+    outbox.store_remote(OWNER, ONE, make_index(ONE).conversations["c1"].base)
+    pulled.apply_index(OWNER, make_index(ONE))
+    assert pulled.unfetched(OWNER) == ()
     assert outbox.is_empty(OWNER)
 
 
-def test_a_copy_goes_when_the_dataset_has_it_no_more(store: SqliteStore, mirror: Mirror, outbox: Outbox) -> None:
+def test_a_copy_is_deleted_when_the_dataset_no_longer_lists_it(store: SqliteStore, pulled: PulledList, outbox: Outbox) -> None:
     store.save(OWNER, ONE)
-    sent(outbox)
-    mirror.apply(OWNER, listing())
+    push_all(outbox)
+    pulled.apply_index(OWNER, make_index())
     assert ids(store) == []
 
 
-def test_what_was_never_sent_stays_whatever_the_dataset_says(store: SqliteStore, mirror: Mirror) -> None:
+def test_a_conversation_that_was_never_pushed_stays_whatever_the_index_lists(store: SqliteStore, pulled: PulledList) -> None:
     store.save(OWNER, ONE)
-    mirror.apply(OWNER, listing())
-    mirror.apply(OWNER, listing(epoch="another"))
+    pulled.apply_index(OWNER, make_index())
+    pulled.apply_index(OWNER, make_index(epoch="another"))
     assert ids(store) == ["c1"]
 
 
-def test_what_was_changed_since_stays_unless_the_dataset_is_another(store: SqliteStore, mirror: Mirror, outbox: Outbox) -> None:
+def test_a_pending_change_stays_unless_the_dataset_was_recreated(store: SqliteStore, pulled: PulledList, outbox: Outbox) -> None:
     store.save(OWNER, ONE)
-    sent(outbox)
-    store.save(OWNER, told("c1", "one", "two"))
-    mirror.apply(OWNER, listing())
+    push_all(outbox)
+    store.save(OWNER, make_conversation("c1", "one", "two"))
+    pulled.apply_index(OWNER, make_index())
     assert ids(store) == ["c1"]
-    mirror.apply(OWNER, listing(epoch="another"))
+    pulled.apply_index(OWNER, make_index(epoch="another"))
     assert ids(store) == []
 
 
-def test_what_was_deleted_elsewhere_cannot_be_saved_here_any_more(store: SqliteStore, mirror: Mirror) -> None:
-    mirror.apply(OWNER, listing(ONE))
-    mirror.apply(OWNER, listing(deleted=("c1",)))
-    store.save(OWNER, told("c1", "one", "a late reply"))
+def test_what_was_deleted_elsewhere_cannot_be_saved_here_any_more(store: SqliteStore, pulled: PulledList) -> None:
+    pulled.apply_index(OWNER, make_index(ONE))
+    pulled.apply_index(OWNER, make_index(deleted=("c1",)))
+    store.save(OWNER, make_conversation("c1", "one", "a late reply"))
     assert ids(store) == []
 
 
-def test_what_was_deleted_here_is_deleted_there_again_if_it_comes_back(store: SqliteStore, mirror: Mirror, outbox: Outbox) -> None:
+def test_what_was_deleted_here_is_deleted_there_again_if_it_comes_back(store: SqliteStore, pulled: PulledList, outbox: Outbox) -> None:
     store.save(OWNER, ONE)
     store.delete(OWNER, "c1")
-    sent(outbox)
-    mirror.apply(OWNER, listing(ONE))
+    push_all(outbox)
+    pulled.apply_index(OWNER, make_index(ONE))
     assert ids(store) == []
     assert set(outbox.pending(OWNER).deletes) == {"c1"}
 
 
-def test_another_owners_list_changes_nothing_here(store: SqliteStore, mirror: Mirror) -> None:
+def test_another_owners_list_changes_nothing_here(store: SqliteStore, pulled: PulledList) -> None:
     store.save(OWNER, ONE)
-    mirror.apply("hf:bob", listing(deleted=("c1",)))
+    pulled.apply_index("hf:bob", make_index(deleted=("c1",)))
     assert ids(store) == ["c1"]
 
 
 def test_what_is_deleted_while_it_is_sent_does_not_come_back(store: SqliteStore, outbox: Outbox) -> None:
-    store.save(OWNER, told("c1", "mine"))
+    store.save(OWNER, make_conversation("c1", "mine"))
     pending = outbox.pending(OWNER)
-    theirs = told("c1", "theirs")
-    drawn = plan(listing(theirs), pending, {"c1": theirs}, "ada/h", 0)
+    theirs = make_conversation("c1", "theirs")
+    plan = plan_commit(make_index(theirs), pending, {"c1": theirs}, "ada/h", 0)
     store.delete(OWNER, "c1")
-    outbox.land(OWNER, pending, drawn)
+    outbox.record_push(OWNER, pending, plan)
     assert ids(store) == []
     assert set(outbox.pending(OWNER).deletes) == {"c1"}
 
 
 def test_what_was_written_while_it_was_merged_is_kept_and_sent(store: SqliteStore, outbox: Outbox) -> None:
-    store.save(OWNER, told("c1", "one"))
+    store.save(OWNER, make_conversation("c1", "one"))
     pending = outbox.pending(OWNER)
-    theirs = told("c1", "one").add(told("x", "theirs").messages["x-0"])
-    drawn = plan(listing(theirs), pending, {"c1": theirs}, "ada/h", 0)
-    store.save(OWNER, told("c1", "one", "meanwhile"))
-    outbox.land(OWNER, pending, drawn)
+    theirs = make_conversation("c1", "one").add(make_conversation("x", "theirs").messages["x-0"])
+    plan = plan_commit(make_index(theirs), pending, {"c1": theirs}, "ada/h", 0)
+    store.save(OWNER, make_conversation("c1", "one", "meanwhile"))
+    outbox.record_push(OWNER, pending, plan)
     kept = store.load(OWNER, "c1")
     assert kept
     assert {message.text for message in kept.messages.values()} == {"one", "theirs", "meanwhile"}

@@ -1,13 +1,13 @@
-"""What a person does with their dataset: `python -m tests.history.loaded <repo>`, with HF_ENDPOINT and HF_TOKEN set.
+"""Loads a dataset in a fresh process, as its owner would: `python -m tests.history.load_dataset_script <repo>`.
 
-Prints JSON: the columns, the rows, and the seconds that `load_dataset` took.
+Reads HF_ENDPOINT and HF_TOKEN. Prints JSON: columns (name → type), rows, and the seconds that `load_dataset` took.
 """
 
 import json
 import sys
 from time import perf_counter
 
-from datasets import disable_progress_bars, load_dataset
+from datasets import disable_progress_bars, load_dataset  # type: ignore[import-untyped]
 
 if __name__ == "__main__":
     disable_progress_bars()

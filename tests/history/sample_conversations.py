@@ -1,4 +1,4 @@
-"""Conversations for tests, made from a few words."""
+"""Conversations for tests, made from a list of texts."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,8 +7,8 @@ from chat.conversation import Conversation, Message
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def told(conversation_id: str, *texts: str, title: str = "", minute: int = 0) -> Conversation:
-    """Questions and replies in turn, a second apart, from `minute` past noon on."""
+def make_conversation(conversation_id: str, *texts: str, title: str = "", minute: int = 0) -> Conversation:
+    """Alternating questions and replies with these texts, one second apart, from `minute` past noon on. Message ids are `<id>-<number>`."""
     start = NOON + timedelta(minutes=minute)
     conversation = Conversation(id=conversation_id, title=title, created_at=start, updated_at=start)
     for number, text in enumerate(texts):
