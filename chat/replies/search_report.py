@@ -6,11 +6,10 @@ Knows both the search's values and the domain's; knows nothing of how either is 
 from collections.abc import Iterable
 from dataclasses import replace
 
-from chat.conversation import Message, SearchReport, Source, Visit
+from chat.conversation import Message, SearchReport, Visit
 from chat.search import citations
 from chat.search.citations import Citation
 from chat.search.progress import NotRead, Progress, Read, Reading, SearchFinished, Searching
-from chat.search.sources import Source as SearchSource
 
 
 def extended(report: SearchReport, event: Progress) -> SearchReport:
@@ -25,19 +24,17 @@ def extended(report: SearchReport, event: Progress) -> SearchReport:
         case NotRead(url, site, reason):
             return _ended(report, Visit(url, site, "", "refused", reason))
         case SearchFinished(sources, seconds, sentence):
-            return replace(report, sources=tuple(map(_kept, sources)), seconds=seconds, sentence=sentence)
-        case _:
-            return report
+            return replace(report, sources=sources, seconds=seconds, sentence=sentence)
 
 
 def shown_text(message: Message) -> str:
     """A message's text as it is shown and copied: in a reply that searched, every `[n]` is one of its sources."""
-    return citations.checked(message.text, citable(message)) if message.search else message.text
+    return citations.checked(message.text, message.search.sources) if message.search else message.text
 
 
 def linked_text(message: Message) -> str:
     """A message's text as Markdown that stands alone: its citations are links to their passages."""
-    return citations.linked(message.text, citable(message)) if message.search else message.text
+    return citations.linked(message.text, message.search.sources) if message.search else message.text
 
 
 def uncited(branch: Iterable[Message]) -> list[Message]:
@@ -45,19 +42,10 @@ def uncited(branch: Iterable[Message]) -> list[Message]:
     return [replace(message, text=citations.checked(message.text, ())) if message.search else message for message in branch]
 
 
-def citable(message: Message) -> tuple[SearchSource, ...]:
-    """What a reply may cite."""
-    kept = message.search.sources if message.search else ()
-    return tuple(SearchSource(source.number, source.url, source.title, source.site, source.passages, source.dated) for source in kept)
-
-
 def citations_of(message: Message) -> tuple[Citation, ...]:
     """The citations of a reply, in the order of its text."""
-    return tuple(piece for piece in citations.pieces(message.text, citable(message)) if isinstance(piece, Citation))
-
-
-def _kept(source: SearchSource) -> Source:
-    return Source(source.number, source.url, source.title, source.site, source.passages, source.date)
+    sources = message.search.sources if message.search else ()
+    return tuple(piece for piece in citations.pieces(message.text, sources) if isinstance(piece, Citation))
 
 
 def _ended(report: SearchReport, now: Visit) -> SearchReport:

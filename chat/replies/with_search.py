@@ -8,17 +8,15 @@ from contextlib import aclosing
 from dataclasses import replace
 from datetime import date
 
-from chat.conversation import Message
+from chat.conversation import Message, Source
 from chat.inference.continuation import Ask
 from chat.inference.events import Event
 from chat.inference.fitted_reply import Question
 from chat.inference.short_tasks import Completes, Writer, written
-from chat.replies.search_report import citable
 from chat.search.grounding import grounded, room
 from chat.search.pipeline import WebSearch
 from chat.search.progress import Progress, SearchFinished
 from chat.search.queries import Complete
-from chat.search.sources import Source
 
 
 async def grounded_reply(
@@ -48,7 +46,7 @@ async def grounded_reply(
 
 def with_sources_of(reply: Message, question: Question, *, today: Callable[[], date] = date.today) -> Question:
     """The question as it was asked when `reply` was begun: whoever goes on with it has to read the same sources."""
-    return _with_sources(question, citable(reply), today())
+    return _with_sources(question, reply.search.sources if reply.search else (), today())
 
 
 def queries_by(client: Completes, writer: Writer) -> Complete:

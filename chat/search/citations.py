@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import quote, urlsplit
 
+from chat.conversation import Source
 from chat.search.rank import words
-from chat.search.sources import Source
 
 FRAGMENT_WORDS = 6  # at the beginning and at the end of a quoted stretch
 BEFORE = 300  # characters before a citation in which its claim is looked for
@@ -77,18 +77,6 @@ def checked(text: str, sources: Sequence[Source]) -> str:
 def linked(text: str, sources: Sequence[Source]) -> str:
     """The reply as Markdown whose citations are links to their passages."""
     return _joined(text, sources, lambda citation: f"[\\[{citation.source.number}\\]](<{citation.href}>)")
-
-
-def cited(text: str, sources: Sequence[Source]) -> tuple[Source, ...]:
-    """The sources that the reply cites, by number."""
-    numbers = {piece.source.number for piece in pieces(text, sources) if isinstance(piece, Citation)}
-    return tuple(source for source in sources if source.number in numbers)
-
-
-def also_read(text: str, sources: Sequence[Source]) -> tuple[Source, ...]:
-    """The sources that the model was shown and the reply does not cite, by number."""
-    named = cited(text, sources)
-    return tuple(source for source in sources if source not in named)
 
 
 def link_to(url: str, passage: str) -> str:

@@ -12,7 +12,7 @@ from typing import Protocol
 import httpx2
 from pydantic import BaseModel, ValidationError
 
-from chat.search.sources import Result
+from chat.search.results import Result
 from chat.settings import Settings
 
 log = logging.getLogger(__name__)

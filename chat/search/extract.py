@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from chat.search.body import text_of
 from chat.search.fetch import Fetched
 from chat.search.hidden import drop_hidden, visible
-from chat.search.sources import Page, site_of
+from chat.search.results import Page, site_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -58,7 +58,7 @@ def page_of(fetched: Fetched) -> Page | None:
     text = _tidy(text)[:MAX_TEXT]
     if len(text) < MIN_TEXT:
         return None
-    return Page(url=fetched.url, title=one_line(title, MAX_TITLE) or site_of(fetched.url), text=text, date=written)
+    return Page(url=fetched.url, title=one_line(title, MAX_TITLE) or site_of(fetched.url), text=text, dated=written)
 
 
 def one_line(text: str, limit: int) -> str:

@@ -9,8 +9,8 @@ import secrets
 from collections.abc import Sequence
 from datetime import date
 
+from chat.conversation import Source
 from chat.search.extract import one_line
-from chat.search.sources import Source
 
 MAX_CHARS = 8_000  # of sources in one message: what the replies that people liked were given
 SHARE = 0.25  # of the model's context, at about three characters a token
@@ -53,7 +53,7 @@ def grounded(message: str, sources: Sequence[Source], today: date, *, tag: str |
 
 def _block(source: Source, tag: str) -> str:
     title, site = _attribute(source.title, TITLE_CHARS), _attribute(source.site, SITE_CHARS)
-    dated = f' date="{source.date.isoformat()}"' if source.date else ""
+    dated = f' date="{source.dated.isoformat()}"' if source.dated else ""
     quoted = _harmless("\n…\n".join(source.passages), tag)
     return f'<source-{tag} number="{source.number}" site="{site}" title="{_harmless(title, tag)}"{dated}>\n{quoted}\n</source-{tag}>'
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from chat.search.cache import Cache
 from chat.search.engines import Engine, NoAnswer
-from chat.search.sources import Result
+from chat.search.results import Result
 from chat.search.throttle import Throttle, TooManySearches
 
 QUEUEING = 0.6  # of the time for a query it may wait for its turn; the rest is for the answer

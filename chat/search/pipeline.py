@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import date
 
-from chat.conversation import Message
+from chat.conversation import Message, Source
 from chat.search.addresses import SystemResolver
 from chat.search.cache import Cache
 from chat.search.engines import Engine, NoAnswer, engine_for
@@ -21,11 +21,11 @@ from chat.search.extract import Extractor
 from chat.search.fetch import PageFetcher, PageRefused
 from chat.search.grounding import MAX_CHARS, for_passages
 from chat.search.lookup import Lookup
-from chat.search.progress import Found, NotRead, Progress, Read, Reading, SearchFinished, Searching
+from chat.search.progress import NotRead, Progress, Read, Reading, SearchFinished, Searching
 from chat.search.queries import Complete, urls_in, write_queries
 from chat.search.rank import ranked
 from chat.search.reading import PageReader, reading_list
-from chat.search.sources import Page, Result, Source, site_of
+from chat.search.results import Page, Result, site_of
 from chat.search.throttle import Throttle, TooManySearches
 from chat.settings import Settings
 
@@ -156,7 +156,6 @@ class WebSearch:
             search.why_nothing = {TooManySearches: TOO_MANY, NoAnswer: NO_ANSWER}.get(type(reason), TOO_LATE)
             return ()
         search.why_nothing = NOTHING_READ if any(found) else NOTHING_FOUND
-        search.say(Found(len({result.url for results in found for result in results})))
         return found
 
     async def _read_one(self, search: _Search, to_read: Iterator[Result], named: Sequence[str]) -> None:

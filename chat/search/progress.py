@@ -1,13 +1,13 @@
 """What a search tells while it works, for a reader to watch. Plain values, in the order in which they come.
 
-`Searching`, `Found`, then `Reading` and `Read` or `NotRead` for each page as it happens, and `SearchFinished` last, always. A stage that
+`Searching`, then `Reading` and `Read` or `NotRead` for each page as it happens, and `SearchFinished` last, always. A stage that
 is not reached sends nothing.
 """
 
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from chat.search.sources import Source
+from chat.conversation import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +15,6 @@ class Searching:
     """The queries that leave for the engines. Not said where there is none."""
 
     queries: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """How many different pages the engines named."""
-
-    results: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +56,4 @@ class SearchFinished:
     sentence: str = ""
 
 
-Progress: TypeAlias = Searching | Found | Reading | Read | NotRead | SearchFinished
+Progress: TypeAlias = Searching | Reading | Read | NotRead | SearchFinished

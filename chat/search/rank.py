@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from chat.search.sources import Page, Source
+from chat.conversation import Source
+from chat.search.results import Page
 
 PASSAGE = 700  # characters that a passage aims at
 MIN_PASSAGE = 40  # below that it is a button, a caption, a date
@@ -136,4 +137,4 @@ def _alike(one: _Passage, other: _Passage) -> bool:
 
 def _source(number: int, passages: Sequence[_Passage]) -> Source:
     page = passages[0].page
-    return Source(number, page.url, page.title, page.site, tuple(passage.text for passage in passages), page.date)
+    return Source(number, page.url, page.title, page.site, tuple(passage.text for passage in passages), page.dated)

@@ -10,7 +10,7 @@ from urllib.parse import urldefrag, urlsplit
 from chat.search.cache import Cache
 from chat.search.extract import Extractor
 from chat.search.fetch import PageFetcher, PageRefused
-from chat.search.sources import Page, Result, site_of
+from chat.search.results import Page, Result, site_of
 
 PER_SITE = 2  # pages of one site, so that no site speaks for all
 ATTEMPTS = 10  # pages tried for one reply

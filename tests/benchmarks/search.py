@@ -16,8 +16,8 @@ from chat.search.engines import DdgsEngine
 from chat.search.extract import Extractor, page_of
 from chat.search.fetch import Fetched, PageFetcher
 from chat.search.pipeline import WebSearch
-from chat.search.progress import Found, Progress, Read, SearchFinished, Searching
-from chat.search.sources import Result as SearchResult
+from chat.search.progress import Progress, Read, Reading, SearchFinished, Searching
+from chat.search.results import Result as SearchResult
 from chat.search.throttle import Throttle
 from tests.benchmarks.result import Result
 from tests.fakes.pages import SavedPage, saved_pages
@@ -28,7 +28,7 @@ from tests.search.conversations import branch, says
 SEARCHES = 40
 AT_ONCE = 10
 REPETITIONS = 5
-STAGES: dict[str, type[Progress]] = {"queries": Searching, "results": Found, "pages": Read, "ranking": SearchFinished}
+STAGES: dict[str, type[Progress]] = {"queries": Searching, "results": Reading, "pages": Read, "ranking": SearchFinished}
 
 
 def measure() -> list[Result]:

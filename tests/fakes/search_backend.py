@@ -9,7 +9,7 @@ from html import escape
 from typing import Literal, Self, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
-from chat.search.sources import Result
+from chat.search.results import Result
 
 Mode: TypeAlias = Literal["results", "empty", "blocked", "too many", "silent", "nonsense", "broken", "forbidden"]
 

@@ -1,16 +1,13 @@
-import datetime as dt
+from datetime import date
 
-from chat.conversation import Conversation, Message, SearchReport, Visit
-from chat.conversation import Source as KeptSource
+from chat.conversation import Conversation, Message, SearchReport, Source, Visit
 from chat.history import record
 from chat.replies.search_report import citations_of, extended, linked_text, shown_text, uncited
-from chat.search.progress import Found, NotRead, Progress, Read, Reading, SearchFinished, Searching
-from chat.search.sources import Source
+from chat.search.progress import NotRead, Progress, Read, Reading, SearchFinished, Searching
 
 MILL = "http://post.example/mill"
 SHOP = "http://shop.example/"
-SOURCE = Source(1, MILL, "Old mill", "post.example", ("It ground its first flour since 1936.", "It is red."), dt.date(2026, 3, 14))
-KEPT = KeptSource(1, MILL, "Old mill", "post.example", SOURCE.passages, dt.date(2026, 3, 14))
+SOURCE = Source(1, MILL, "Old mill", "post.example", ("It ground its first flour since 1936.", "It is red."), date(2026, 3, 14))
 
 
 def report(*events: Progress) -> SearchReport:
@@ -20,12 +17,12 @@ def report(*events: Progress) -> SearchReport:
     return made
 
 
-def reply(text: str, search: SearchReport | None = SearchReport(sources=(KEPT,), seconds=1.0)) -> Message:  # noqa: B008  (frozen)
+def reply(text: str, search: SearchReport | None = SearchReport(sources=(SOURCE,), seconds=1.0)) -> Message:  # noqa: B008  (frozen)
     return Message(id="r", parent="q", role="assistant", text=text, search=search)
 
 
 def test_a_report_grows_with_each_stage() -> None:
-    made = report(Searching(("mill",)), Found(2), Reading(MILL, "post.example", "Mill?"), Reading(SHOP, "shop.example", "Buy"))
+    made = report(Searching(("mill",)), Reading(MILL, "post.example", "Mill?"), Reading(SHOP, "shop.example", "Buy"))
     assert made.queries == ("mill",)
     assert made.visits == (Visit(MILL, "post.example", "Mill?"), Visit(SHOP, "shop.example", "Buy"))
     assert made.seconds is None
@@ -43,7 +40,7 @@ def test_a_page_that_was_refused_keeps_the_title_it_was_found_by_and_says_why() 
 
 def test_the_end_has_sources_time_and_sentence() -> None:
     made = report(SearchFinished((SOURCE,), 3.2, "Why."))
-    assert (made.sources, made.seconds, made.sentence) == ((KEPT,), 3.2, "Why.")
+    assert (made.sources, made.seconds, made.sentence) == ((SOURCE,), 3.2, "Why.")
 
 
 def test_a_report_survives_the_record() -> None:

@@ -25,7 +25,7 @@ from chat.search.engines import SearxngEngine
 from chat.search.extract import Extractor
 from chat.search.fetch import PageFetcher
 from chat.search.pipeline import WebSearch
-from chat.search.sources import Result
+from chat.search.results import Result
 from chat.search.throttle import Throttle
 from tests.fakes.pages import saved_page
 from tests.fakes.router import ScriptedRouter, listed

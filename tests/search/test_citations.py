@@ -3,8 +3,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from chat.search.citations import Citation, also_read, checked, cited, link_to, linked, pieces
-from chat.search.sources import Source
+from chat.conversation import Source
+from chat.search.citations import Citation, checked, link_to, linked, pieces
 
 MILL = Source(
     1, "https://mill.example/a", "Mill", "mill.example", ("The mill grinds flour twice a day.\nIts wheel is made of oak.", "It cost a lot.")
@@ -101,12 +101,12 @@ def test_a_citation_quotes_the_passage_that_it_rests_on() -> None:
     assert citation.passage == "It cost a lot."
 
 
-def test_sources_are_told_apart_by_whether_they_are_cited() -> None:
-    assert (cited("Deep [2].", BOTH), also_read("Deep [2].", BOTH)) == ((LAKE,), (MILL,))
+def test_a_citation_has_the_source_of_its_number() -> None:
+    assert [piece.source for piece in pieces("Deep [2].", BOTH) if isinstance(piece, Citation)] == [LAKE]
 
 
 def test_a_number_in_code_cites_nothing() -> None:
-    assert cited("`[1]`", BOTH) == ()
+    assert list(pieces("`[1]`", BOTH)) == ["`[1]`"]
 
 
 def test_a_long_passage_is_named_by_its_first_and_last_words() -> None:

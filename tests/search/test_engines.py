@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from chat.search.engines import RESULTS, THREADS, DdgsEngine, NoAnswer, SearxngEngine, engine_for
-from chat.search.sources import Result
+from chat.search.results import Result
 from chat.settings import Settings
 from tests.fakes.search_backend import Mode, SearchBackend
 

@@ -4,7 +4,7 @@ import pytest
 
 from chat.search.extract import MAX_ELEMENTS, MAX_TEXT, Extractor, one_line, page_of
 from chat.search.fetch import Fetched
-from chat.search.sources import Page
+from chat.search.results import Page
 from tests.fakes.pages import SavedPage, saved_page, saved_pages
 
 READABLE = [page for page in saved_pages() if page.content_type != "application/pdf"]
@@ -52,19 +52,19 @@ def test_the_site_is_the_host_whatever_the_page_calls_itself() -> None:
 def test_title_and_date_are_those_of_the_page() -> None:
     page = read(saved_page("article"))
     assert page is not None
-    assert (page.title, page.date) == ("Old tide mill turns again after ninety years", date(2026, 3, 14))
+    assert (page.title, page.dated) == ("Old tide mill turns again after ninety years", date(2026, 3, 14))
 
 
 def test_a_year_in_a_copyright_line_is_no_date() -> None:
     page = read(saved_page("recipe"))  # “Copyright 2026” at its foot
     assert page is not None
-    assert page.date is None
+    assert page.dated is None
 
 
 def test_a_date_in_the_future_is_not_believed() -> None:
     page = page_of(fetched(saved_page("article").content.replace(b"2026-03-14", b"2999-01-01")))
     assert page is not None
-    assert page.date == date(2026, 3, 14)  # which the page says elsewhere
+    assert page.dated == date(2026, 3, 14)  # which the page says elsewhere
 
 
 def test_of_a_huge_page_the_beginning_is_kept() -> None:

@@ -3,8 +3,8 @@ from datetime import date
 
 import pytest
 
+from chat.conversation import Source
 from chat.search.grounding import FRAME_CHARS, MAX_CHARS, MIN_CHARS, for_passages, grounded, room
-from chat.search.sources import Source
 from tests.fakes.pages import saved_page
 
 TODAY = date(2026, 3, 14)

@@ -9,7 +9,7 @@ import pytest
 from chat.search.cache import Cache
 from chat.search.engines import NoAnswer, SearxngEngine
 from chat.search.lookup import Lookup
-from chat.search.sources import Result
+from chat.search.results import Result
 from chat.search.throttle import Throttle, TooManySearches
 from tests.fakes.search_backend import Mode, SearchBackend
 

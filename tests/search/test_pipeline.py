@@ -15,9 +15,9 @@ from chat.search.engines import DdgsEngine, Engine, SearxngEngine
 from chat.search.extract import Extractor
 from chat.search.fetch import PageFetcher
 from chat.search.pipeline import WebSearch
-from chat.search.progress import Found, NotRead, Progress, Read, Reading, SearchFinished, Searching
+from chat.search.progress import NotRead, Progress, Read, Reading, SearchFinished, Searching
 from chat.search.queries import Complete
-from chat.search.sources import Result
+from chat.search.results import Result
 from chat.search.throttle import Throttle
 from chat.settings import Settings
 from tests.fakes.pages import saved_page
@@ -67,16 +67,16 @@ async def ending(search: WebSearch, message: str = QUESTION, complete: Complete 
 
 async def test_a_search_tells_its_stages_in_order(searches: Searches) -> None:
     events = await told(searches.make())
-    assert events[:2] == [Searching(("tide mill Saltmarsh Creek",)), Found(2)]
-    assert Reading(MILL, "post.example", "Old tide mill turns") in events[2:4]
-    assert Read(MILL, "post.example", "Old tide mill turns again after ninety years") in events[4:6]
+    assert events[0] == Searching(("tide mill Saltmarsh Creek",))
+    assert Reading(MILL, "post.example", "Old tide mill turns") in events[1:3]
+    assert Read(MILL, "post.example", "Old tide mill turns again after ninety years") in events[3:5]
     assert isinstance(events[-1], SearchFinished)
 
 
 async def test_the_sources_are_the_pages_that_were_read(searches: Searches) -> None:
     end = await ending(searches.make())
     source = end.sources[0]
-    assert (source.number, source.url, source.site, source.date) == (1, MILL, "post.example", date(2026, 3, 14))
+    assert (source.number, source.url, source.site, source.dated) == (1, MILL, "post.example", date(2026, 3, 14))
     assert "ground its first flour since 1936" in " ".join(source.passages)
     assert end.sentence == ""
 

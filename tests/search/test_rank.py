@@ -2,8 +2,9 @@ import time
 
 import pytest
 
+from chat.conversation import Source
 from chat.search.rank import ranked, words
-from chat.search.sources import Page, Source
+from chat.search.results import Page
 
 FILLER = "The weather in the valley was mild, and people sat outside until late in the evening to talk. " * 3
 
@@ -20,7 +21,7 @@ def test_the_passage_that_says_most_comes_first() -> None:
     pages = [page("weather", FILLER), page("mill", FILLER, "The tide mill grinds flour at high tide, twice a day, with a wheel of oak.")]
     sources = ranked(pages, "when does the tide mill grind flour", 600)
     assert names(sources)[0] == "mill"
-    assert "grinds flour" in sources[0].passage
+    assert "grinds flour" in sources[0].passages[0]
 
 
 def test_sources_are_numbered_from_one() -> None:
@@ -37,7 +38,7 @@ def test_where_no_page_has_a_word_of_the_query_each_gives_its_beginning() -> Non
     long = page("long", *(f"{start} " + f"{start} and {start[::-1]} again, " * 20 for start in ("Beginning", "Middle", "Ending")))
     sources = ranked([long, page("short", "Something else, " * 20)], "桟橋", 1200)
     assert sorted(names(sources)) == ["long", "short"]
-    assert sources[0].passage.startswith("Beginning")
+    assert sources[0].passages[0].startswith("Beginning")
 
 
 def test_a_page_that_the_person_named_comes_first_however_little_it_says() -> None:
@@ -67,7 +68,7 @@ def test_a_text_that_two_sites_carry_is_shown_once() -> None:
 
 def test_a_block_without_an_end_is_cut() -> None:
     sources = ranked([page("endless", "mill" * 5_000)], "mill", 8000)
-    assert len(sources[0].passage) == 700
+    assert len(sources[0].passages[0]) == 700
 
 
 @pytest.mark.parametrize("query", ["", "😀", "x" * 10_000])

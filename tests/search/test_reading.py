@@ -4,7 +4,7 @@ from chat.search.cache import Cache
 from chat.search.extract import Extractor
 from chat.search.fetch import PageFetcher, PageRefused
 from chat.search.reading import ATTEMPTS, PER_SITE, PageReader, reading_list
-from chat.search.sources import Result
+from chat.search.results import Result
 from tests.fakes.pages import saved_page
 from tests.fakes.web import Web, html
 

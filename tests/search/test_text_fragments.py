@@ -8,11 +8,11 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Page
 
+from chat.conversation import Source
 from chat.search.citations import Citation, pieces
 from chat.search.extract import page_of
 from chat.search.fetch import Fetched
 from chat.search.rank import ranked
-from chat.search.sources import Source
 from tests.browser import chromium
 from tests.fakes.pages import SavedPage, saved_pages
 

@@ -1,7 +1,7 @@
-"""What a search is made of: a result, a page that was read, a source that a reply may cite. Plain values."""
+"""What a search engine returns and what is read from the web. Plain values."""
 
-import datetime as dt
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
 
 
@@ -21,31 +21,11 @@ class Page:
     url: str
     title: str
     text: str
-    date: dt.date | None = None
+    dated: date | None = None
 
     @property
     def site(self) -> str:
         return site_of(self.url)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A page that the model was shown, under the number by which a reply cites it.
-
-    `passages` are the page's own words, the most relevant first; never empty. `date` is when the page says it was published or changed.
-    """
-
-    number: int
-    url: str
-    title: str
-    site: str
-    passages: tuple[str, ...]
-    date: dt.date | None = None
-
-    @property
-    def passage(self) -> str:
-        """The one to quote where there is room for one."""
-        return self.passages[0]
 
 
 def site_of(url: str) -> str:
