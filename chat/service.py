@@ -23,7 +23,7 @@ from chat.replies.queue import Admission
 from chat.replies.request import Draft, ReplyOptions, usable
 from chat.replies.route import Payer
 from chat.replies.run import Run
-from chat.replies.search_report import uncited
+from chat.replies.search_report import without_citations
 from chat.replies.start import Client, Replies
 from chat.replies.titles import first_words, written_title
 from chat.search.pipeline import WebSearch
@@ -207,7 +207,7 @@ class ChatService:
         return run
 
     def _question(self, branch: Sequence[Message], choice: ReplyOptions, model: Model, key: str) -> Question:
-        return Question(uncited(branch), model, key, choice.provider, choice.parameters, self._settings.bill_to)
+        return Question(without_citations(branch), model, key, choice.provider, choice.parameters, self._settings.bill_to)
 
     def _put(self, visitor: Visitor, conversation_id: str, message: Message) -> Conversation | None:
         """Keep a reply that has ended; None if it was deleted meanwhile."""

@@ -20,7 +20,7 @@ from chat.inference.short_tasks import Completes, Writer
 from chat.replies.accumulator import ReplyEvent
 from chat.replies.queue import PER_VISITOR, Admission, in_turn
 from chat.replies.run import Run
-from chat.replies.with_search import grounded_reply, queries_by, with_sources_of
+from chat.replies.with_search import query_model_of, reply_with_search, with_sources_of
 from chat.search.pipeline import WebSearch
 
 RESTARTED: Final = "The app was restarted while this reply was being written."
@@ -94,7 +94,7 @@ class Replies:
         if reply.text.strip():
             return continued(ask, with_sources_of(reply, question), reply)
         if writer:
-            return grounded_reply(ask, question, self._search, queries_by(self._client, writer))
+            return reply_with_search(ask, question, self._search, query_model_of(self._client, writer))
         return ask(question)
 
 

@@ -1,4 +1,4 @@
-"""What a search engine returns and what is read from the web. Plain values."""
+"""What a search engine returns, and a page once its main text was extracted. Plain values."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """One line of an engine's answer. Its page has not been read, so nothing in it is ever cited."""
+class SearchResult:
+    """One result of a search engine. Its page is still unread, so neither title nor snippet is ever cited."""
 
     url: str
     title: str = ""
@@ -15,8 +15,14 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page that was read. `url` is where the redirects ended; `text` is its main text, one block of the page a line."""
+class ExtractedPage:
+    """A page that was fetched and extracted.
+
+    Attributes:
+        url: the address after all redirects.
+        text: the main text, one block of the page (paragraph, list item, table row) per line.
+        dated: when the page says it was published or changed.
+    """
 
     url: str
     title: str
@@ -25,9 +31,10 @@ class Page:
 
     @property
     def site(self) -> str:
+        """The host of `url`, as `site_of` gives it."""
         return site_of(self.url)
 
 
 def site_of(url: str) -> str:
-    """The host, as a person names it: without `www.` and without a port. Never what the page calls itself: that may be a lie."""
+    """The host of a URL without `www.` and port. Taken from the address, since the site name that a page states may be false."""
     return (urlsplit(url).hostname or "").removeprefix("www.")

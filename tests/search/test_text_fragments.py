@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Page
 
 from chat.conversation import Source
-from chat.search.citations import Citation, pieces
-from chat.search.extract import page_of
-from chat.search.fetch import Fetched
-from chat.search.rank import ranked
+from chat.search.citations import Citation, split_citations
+from chat.search.extract import extract_page
+from chat.search.fetch import FetchedPage
+from chat.search.rank import rank_sources
 from tests.browser import chromium
 from tests.fakes.pages import SavedPage, saved_pages
 
@@ -52,9 +52,9 @@ def tab() -> Iterator[Page]:
 
 def sources(page: SavedPage, url: str) -> tuple[Source, ...]:
     kind, _, charset = page.content_type.partition("; charset=")
-    read = page_of(Fetched(url, kind, charset or None, page.content))
+    read = extract_page(FetchedPage(url, kind, charset or None, page.content))
     assert read is not None
-    return ranked([read], page.main_text, 8000)
+    return rank_sources([read], page.main_text, 8000)
 
 
 def last_sentence(page: SavedPage) -> str:
@@ -66,6 +66,6 @@ def last_sentence(page: SavedPage) -> str:
 @pytest.mark.parametrize("page", PAGES.values(), ids=lambda page: page.name)
 def test_the_browser_jumps_to_what_is_cited(root: str, tab: Page, page: SavedPage) -> None:
     reply = f"{last_sentence(page)} [1]"
-    citation = next(piece for piece in pieces(reply, sources(page, f"{root}/{page.name}")) if isinstance(piece, Citation))
+    citation = next(piece for piece in split_citations(reply, sources(page, f"{root}/{page.name}")) if isinstance(piece, Citation))
     tab.goto(citation.href)
-    tab.wait_for_function("scrollY > 1000", timeout=3000)
+    tab.wait_for_function("scrollY > 1000")
