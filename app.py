@@ -17,7 +17,7 @@ from chat.inference.completion.client import InferenceClient
 from chat.inference.demo import DemoServer
 from chat.search.pipeline import WebSearch, web_search
 from chat.service import ChatService
-from chat.settings import Settings, unusable
+from chat.settings import Settings, invalid_variables
 from chat.ui.handlers.chat import ChatHandlers
 from chat.ui.handlers.requests import Requests
 from chat.ui.handlers.sidebar import SidebarHandlers
@@ -70,7 +70,7 @@ def _usable_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        refusal: str | None = unusable(error)
+        refusal: str | None = invalid_variables(error)
     else:
         host, shared = bind_address.asked_for()
         refusal = bind_address.refusal(settings, host, shared=shared)

@@ -22,7 +22,7 @@ class Requests:
     def visitor(self, request: gr.Request) -> Visitor:
         """Who is asking."""
         authorization = request.headers.get("authorization", "")
-        return self._identity.visitor(_session(request), authorization, sign_in=sign_in.sign_in_of(request), username=request.username)
+        return self._identity.resolve(_session(request), authorization, sign_in=sign_in.sign_in_of(request), username=request.username)
 
     def guest_key(self, request: gr.Request) -> str:
         """Whom this browser's conversations belong to while nobody is signed in."""
