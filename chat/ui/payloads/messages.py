@@ -1,6 +1,5 @@
 """The domain as the page's components take it: plain JSON, ready to be drawn. Pure."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -19,15 +18,13 @@ Versions: TypeAlias = Mapping[str, Payload]
 
 
 def versions_of(conversation: Conversation) -> Versions:
-    """For all messages of a conversation at once, since each by itself would look through the whole of it."""
-    families: defaultdict[tuple[str | None, str], list[str]] = defaultdict(list)
-    for message in conversation.messages.values():
-        families[message.parent, message.role].append(message.id)
+    """The version switches of all messages of a conversation."""
     versions: dict[str, Payload] = {}
-    for ids in families.values():
-        for place, (before, here, after) in enumerate(zip([None, *ids], ids, [*ids[1:], None], strict=False), 1):
-            if len(ids) > 1:
-                versions[here] = {"version": [place, len(ids)], "version_ids": [before, after]}
+    for message_id, family in conversation.versions().items():
+        if len(family) > 1:
+            at = family.index(message_id)
+            before, after = (family[at - 1] if at else None), (family[at + 1] if at + 1 < len(family) else None)
+            versions[message_id] = {"version": [at + 1, len(family)], "version_ids": [before, after]}
     return versions
 
 
