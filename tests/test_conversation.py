@@ -17,6 +17,7 @@ FORKED = conversation_of(
 
 
 def ids(messages: tuple[Message, ...]) -> list[str]:
+    """The ids of messages, in order."""
     return [message.id for message in messages]
 
 

@@ -9,10 +9,12 @@ ADA = SignIn("100", "ada", "hf_oauth_ada", picture="https://huggingface.co/avata
 
 
 def on_space(**more: str) -> Settings:
+    """Settings of a Space."""
     return Settings(system="spaces", space_id="me/app", **more)  # type: ignore[arg-type]
 
 
 def resolver(settings: Settings, *, now: float = NOW) -> VisitorResolver:
+    """A resolver at the time `now`, on a machine with a token."""
     return VisitorResolver(settings, lambda: "hf_machine", clock=lambda: now)
 
 

@@ -11,6 +11,7 @@ SOURCE = Source(1, MILL, "Old mill", "post.example", ("It ground its first flour
 
 
 def report(*events: SearchProgress) -> SearchReport:
+    """The report after these events."""
     made = SearchReport()
     for event in events:
         made = with_progress(made, event)
@@ -18,6 +19,7 @@ def report(*events: SearchProgress) -> SearchReport:
 
 
 def reply(text: str, search: SearchReport | None = SearchReport(sources=(SOURCE,), seconds=1.0)) -> Message:  # noqa: B008  (frozen)
+    """A reply with a search."""
     return Message(id="r", parent="q", role="assistant", text=text, search=search)
 
 

@@ -42,12 +42,14 @@ DAY = date(2026, 3, 20)
 
 @pytest.fixture
 async def backend() -> AsyncIterator[SearchBackend]:
+    """An engine that finds MILL."""
     async with SearchBackend(SearchResult(MILL, "Old tide mill turns")) as backend:
         yield backend
 
 
 @pytest.fixture
 async def web() -> AsyncIterator[Web]:
+    """An internet with MILL."""
     async with Web() as web:
         web.put(MILL, html(saved_page("article").content))
         yield web
@@ -61,10 +63,12 @@ class Asking:
         self.events: list[progress.SearchProgress | inference.Event] = []
 
     def model(self, name: str = "demo/plain", context: int | None = None) -> Model:
+        """A model of the scripted router."""
         (model,) = parse(json.dumps({"data": [listed(name)]}).encode(), self.router.endpoint())
         return replace(model, providers=(), context_length=context) if context else model
 
     async def ask(self, *, model: Model | None = None, writer: Model | None = None, text: str = ASKED) -> list[object]:
+        """Ask for a reply to `text` after a search; gives all events so far."""
         model = model or self.model()
         question = Question((Message(id="q", parent=None, role="user", text=text),), model, "hf_x")
         query_model = query_model_of(self.client, Writer(writer or model, "hf_x"))
@@ -76,10 +80,12 @@ class Asking:
 
     @property
     def reply(self) -> str:
+        """The text of the replies."""
         return "".join(event.text for event in self.events if isinstance(event, inference.TextDelta))
 
     @property
     def end_of_search(self) -> progress.SearchFinished:
+        """The last event of the search."""
         return next(event for event in self.events if isinstance(event, progress.SearchFinished))
 
     @property
@@ -90,6 +96,7 @@ class Asking:
 
 @pytest.fixture
 async def asking(router: ScriptedRouter, backend: SearchBackend, web: Web) -> AsyncIterator[Asking]:
+    """Asks the scripted router, searching `backend` and `web`."""
     engine, fetcher, extractor = (
         SearxngEngine(backend.url, seconds=60),
         PageFetcher(web.resolve, network=web.network, timeout=ManualTimeout()),

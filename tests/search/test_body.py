@@ -9,6 +9,7 @@ LIMIT = 1000
 
 
 def inflated(coding: str, encoded: bytes, step: int = 50) -> Inflater:
+    """The inflater after `encoded` was fed in pieces of `step` bytes."""
     inflater = Inflater(coding, LIMIT)
     for i in range(0, len(encoded), step):
         inflater.feed(encoded[i : i + step])

@@ -11,6 +11,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def cache(clock: ManualClock) -> Cache[str]:
+    """A cache of two entries and 600 seconds."""
     return Cache(2, 600, clock=clock)
 
 

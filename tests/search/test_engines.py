@@ -18,6 +18,7 @@ SECRET = "wherelivesmyaunt"
 
 @pytest.fixture
 async def ddgs() -> AsyncIterator[DdgsEngine]:
+    """DuckDuckGo, then Mojeek, with a generous time limit."""
     engine = DdgsEngine(("duckduckgo", "mojeek"), seconds=60)
     yield engine
     await engine.aclose()
@@ -25,6 +26,7 @@ async def ddgs() -> AsyncIterator[DdgsEngine]:
 
 @pytest.fixture
 async def searxng(backend: SearchBackend) -> AsyncIterator[SearxngEngine]:
+    """A SearXNG with a generous time limit."""
     engine = SearxngEngine(f"{backend.url}/", seconds=60)
     yield engine
     await engine.aclose()

@@ -13,10 +13,12 @@ LEAST = {"product": 0.7, "paywall": 0.8, "liveblog": 0.85}
 
 
 def fetched(content: bytes, kind: str = "text/html", charset: str | None = None) -> FetchedPage:
+    """A response with this body."""
     return FetchedPage("https://www.site.example/a/page", kind, charset, content)
 
 
 def read(page: SavedPage) -> ExtractedPage | None:
+    """The page as the extraction sees it."""
     kind, _, charset = page.content_type.partition("; charset=")
     return extract_page(fetched(page.content, kind, charset or None))
 

@@ -40,6 +40,7 @@ def certificate(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def secure_web(certificate: Path) -> AsyncIterator[Web]:
+    """An internet with HTTPS; its certificate is for `good.example`."""
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate)
     async with Web(tls) as web:
@@ -48,6 +49,7 @@ async def secure_web(certificate: Path) -> AsyncIterator[Web]:
 
 @pytest.fixture
 async def trusting(secure_web: Web, certificate: Path) -> AsyncIterator[PageFetcher]:
+    """A fetcher that trusts the certificate of `secure_web`."""
     tls = ssl.create_default_context(cafile=str(certificate))
     fetcher = PageFetcher(secure_web.resolve, network=secure_web.network, tls=tls, timeout=ManualTimeout())
     yield fetcher

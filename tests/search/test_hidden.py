@@ -5,6 +5,7 @@ from chat.search.hidden import drop_hidden_elements, strip_invisible
 
 
 def shown(markup: str, head: str = "") -> str:
+    """The text of a page with this markup, after hidden elements were removed."""
     tree = html.document_fromstring(f"<html><head>{head}</head><body><p>before</p>{markup}<p>after</p></body></html>")
     drop_hidden_elements(tree)
     return " ".join(" ".join(tree.itertext()).split())

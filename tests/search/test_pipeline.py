@@ -65,6 +65,7 @@ class Searches:
 
 @pytest.fixture
 async def searches(web: Web, backend: SearchBackend, extractor: Extractor) -> AsyncIterator[Searches]:
+    """Searches that find two pages, MILL and BRIDGE."""
     web.put(MILL, html(saved_page("article").content))
     web.put(BRIDGE, html(saved_page("encyclopedia").content))
     backend.found = [SearchResult(MILL, "Old tide mill turns"), SearchResult(BRIDGE, "A bridge")]
@@ -76,6 +77,7 @@ async def searches(web: Web, backend: SearchBackend, extractor: Extractor) -> As
 async def all_events(
     search: WebSearch, message: str = QUESTION, query_model: QueryModel | None = None, max_chars: int = 8000
 ) -> list[SearchProgress]:
+    """The progress events of a whole search."""
     query_model = query_model or answering("tide mill Saltmarsh Creek")
     return [event async for event in search.search(branch(message), query_model, max_chars=max_chars)]
 
@@ -83,6 +85,7 @@ async def all_events(
 async def last_event(
     search: WebSearch, message: str = QUESTION, query_model: QueryModel | None = None, max_chars: int = 8000
 ) -> SearchFinished:
+    """The end of a search."""
     last = (await all_events(search, message, query_model, max_chars))[-1]
     assert isinstance(last, SearchFinished)
     return last

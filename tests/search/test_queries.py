@@ -11,6 +11,7 @@ TODAY = date(2026, 3, 14)
 
 
 async def queries(answer: str, message: str = "Which mill reopened?") -> tuple[str, ...]:
+    """The queries for a message to which the model answers `answer`."""
     return await write_queries(answering(answer), branch(message), TODAY)
 
 

@@ -8,10 +8,12 @@ FILLER = "The weather in the valley was mild, and people sat outside until late 
 
 
 def page(name: str, *blocks: str) -> ExtractedPage:
+    """A page of these blocks on the site `<name>.example`."""
     return ExtractedPage(f"https://{name}.example/", name.title(), "\n".join(blocks))
 
 
 def names(sources: tuple[Source, ...]) -> list[str]:
+    """The names of the sources' pages, in order."""
     return [source.site.removesuffix(".example") for source in sources]
 
 

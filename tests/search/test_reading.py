@@ -12,15 +12,18 @@ URL = "http://post.example/mill"
 
 
 def results(*urls: str) -> list[SearchResult]:
+    """A result for each URL."""
     return [SearchResult(url) for url in urls]
 
 
 def listed(*found: list[SearchResult], named: tuple[str, ...] = ()) -> list[str]:
+    """The URLs of the reading list."""
     return [result.url for result in reading_list(named, found)]
 
 
 @pytest.fixture
 def reader(fetcher: PageFetcher, extractor: Extractor) -> PageReader:
+    """A reader with an empty cache."""
     return PageReader(fetcher, extractor, Cache(10, 600))
 
 

@@ -24,6 +24,7 @@ class TallPages(BaseHTTPRequestHandler):
     """The saved pages, each below four thousand pixels of nothing."""
 
     def do_GET(self) -> None:
+        """Send a page."""
         page = PAGES[self.path.strip("/")]
         content = re.sub(rb"(<body[^>]*>)", rb"\1" + TALL, page.content, count=1, flags=re.IGNORECASE) + TALL
         self.send_response(200)
@@ -33,11 +34,12 @@ class TallPages(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
-        pass
+        """Log nothing."""
 
 
 @pytest.fixture(scope="module")
 def root() -> Iterator[str]:
+    """The URL of a server of `TallPages`."""
     with ThreadingHTTPServer(("127.0.0.1", 0), TallPages) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
@@ -46,11 +48,13 @@ def root() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def tab() -> Iterator[Page]:
+    """A tab in Chromium."""
     with chromium() as browser:
         yield browser.new_page()
 
 
 def sources(page: SavedPage, url: str) -> tuple[Source, ...]:
+    """The sources that a search makes of this page alone."""
     kind, _, charset = page.content_type.partition("; charset=")
     read = extract_page(FetchedPage(url, kind, charset or None, page.content))
     assert read is not None

@@ -13,6 +13,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def throttle(clock: ManualClock) -> Throttle:
+    """One call per second of `clock`."""
     return Throttle(1.0, clock=clock, sleep=clock.sleep)
 
 
