@@ -17,7 +17,7 @@ from chat.inference.completion.client import InferenceClient
 from chat.inference.demo import DemoServer
 from chat.search.pipeline import WebSearch, web_search
 from chat.service import ChatService
-from chat.settings import Settings, unusable
+from chat.settings import Settings, invalid_variables
 from chat.ui.handlers.chat import ChatHandlers
 from chat.ui.handlers.request_visitors import RequestVisitors
 from chat.ui.handlers.sidebar import SidebarHandlers
@@ -75,7 +75,7 @@ def _usable_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        reason: str | None = unusable(error)
+        reason: str | None = invalid_variables(error)
     else:
         host, shared = bind_address.requested_address()
         reason = bind_address.reason_not_to_serve(settings, host, shared=shared)

@@ -1,8 +1,9 @@
-"""The domain: a conversation is a tree of messages, and one branch of it is on show.
+"""The domain: a conversation is a tree of messages, of which one branch is displayed.
 
-Pure values, no I/O: every change returns a new conversation. Knows nothing of models' servers, storage, or pages.
+Immutable values, no I/O: every change returns a new conversation.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -11,20 +12,21 @@ from typing import Literal, TypeAlias
 from uuid import uuid4
 
 Role: TypeAlias = Literal["user", "assistant"]
+"""The author of a message, as in OpenAI's protocol."""
 
 MessageStatus: TypeAlias = Literal[
-    "writing",  # the reply is still arriving
+    "writing",  # the reply is in progress
     "complete",
     "stopped",  # by the person
-    "truncated",  # by Max tokens or the end of the model's context
-    "interrupted",  # the process died, or the connection broke, in mid-reply
-    "failed",  # no reply; `error` says why
+    "truncated",  # by Max tokens or the limit of the model's context
+    "interrupted",  # the process ended or the connection broke within the reply
+    "failed",  # no reply; `Message.failure` has the reason
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """How a reply is asked for. None, or an empty system prompt, means the model's default: it is then not sent."""
+    """Sampling parameters and system prompt of a reply. None, or an empty system prompt, is not sent: the model's default applies."""
 
     temperature: float | None = None
     top_p: float | None = None
@@ -35,7 +37,7 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a reply took, as its server counted it. Tokens; `cost` in US dollars; seconds from sending the request."""
+    """Tokens of a reply as counted by the server, `cost` in US dollars, and seconds since the request was sent. None if unknown."""
 
     input_tokens: int | None = None
     output_tokens: int | None = None
@@ -46,7 +48,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """A call that the model asked for. `arguments` is JSON text as the model wrote it, valid or not."""
+    """A tool call requested by the model. `arguments` is JSON text as the model wrote it, possibly invalid."""
 
     id: str
     name: str
@@ -55,7 +57,7 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a reply is missing or incomplete: a sentence for the person, where to mend it, and whether to offer Retry."""
+    """Why a reply is missing or incomplete: a sentence for the person, a link to where it can be solved, and whether to offer Retry."""
 
     sentence: str
     link_label: str = ""
@@ -65,7 +67,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A page that a search tried to read. `problem` completes the sentence “This page …”; it is there once the page was refused."""
+    """A page that a search tried to read. In state "refused", `problem` completes the sentence “This page …”; else it is empty."""
 
     url: str
     site: str
@@ -76,9 +78,13 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A page that the model was shown, under the number by which the reply cites it.
+    """A web page in the model's prompt, which the reply cites as `[number]`.
 
-    `passages` are its own words, the most relevant first; never empty. `dated` is when the page says it was published or changed.
+    Attributes:
+        number: counts the sources of one reply from 1.
+        site: the host of `url`.
+        passages: text of the page, the most relevant first; at least one.
+        dated: when the page says it was published or changed.
     """
 
     number: int
@@ -91,7 +97,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SearchReport:
-    """The search that went before a reply. `seconds` is None until it has ended; without a source, `sentence` then says why."""
+    """The web search of a reply. `seconds` is None until the search has ended; then, without sources, `sentence` has the reason."""
 
     queries: tuple[str, ...] = ()
     visits: tuple[Visit, ...] = ()
@@ -102,7 +108,10 @@ class SearchReport:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of the tree. `parent` is None for the first of a conversation."""
+    """One message of the tree. `parent` is the id of the message it follows; None for the first one.
+
+    The fields from `model` on describe replies, and are empty in a person's message.
+    """
 
     id: str
     parent: str | None
@@ -110,7 +119,6 @@ class Message:
     text: str = ""
     created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     status: MessageStatus = "complete"
-    # What follows is about replies, and empty for a person's message.
     model: str | None = None
     provider: str | None = None
     parameters: Parameters = Parameters()
@@ -120,14 +128,16 @@ class Message:
     usage: Usage | None = None
     notices: tuple[str, ...] = ()
     failure: Failure | None = None
-    search: SearchReport | None = None  # `text` is as the model wrote it; `chat.replies.search_report` knows which of its [n] are citations
+    search: SearchReport | None = None  # its sources are what [n] in `text` refers to; see `chat.replies.search_report`
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A tree of messages. `leaf` is the last message of the branch on show; None while there is none.
+    """A tree of messages.
 
-    `messages` maps id to message in the order of arrival, so that a parent always stands before its children.
+    Attributes:
+        messages: by id, in the order of arrival, so a parent comes before its children.
+        leaf: the id of the last message of the displayed branch; None without messages.
     """
 
     id: str
@@ -139,58 +149,60 @@ class Conversation:
     pinned: bool = False
 
     def branch(self) -> tuple[Message, ...]:
-        """The messages on show, first to last."""
-        return tuple(reversed(tuple(self._upwards(self.leaf))))
+        """The displayed messages, first to last."""
+        return tuple(reversed(tuple(self._upward_from(self.leaf))))
 
     def branch_to(self, message_id: str) -> tuple[Message, ...]:
-        """The messages from the first one to `message_id`, which is the last. KeyError if it is not here."""
+        """The messages from the first one to `message_id`, inclusive. KeyError if it is unknown."""
         self.messages[message_id]
-        return tuple(reversed(tuple(self._upwards(message_id))))
+        return tuple(reversed(tuple(self._upward_from(message_id))))
 
     def children(self, parent: str | None) -> tuple[Message, ...]:
-        """The messages that answer `parent`, oldest first; None gives the beginnings of the conversation."""
+        """The messages that follow `parent` directly, oldest first; for None, the first messages of the conversation."""
         return tuple(message for message in self.messages.values() if message.parent == parent)
 
-    def siblings(self, message_id: str) -> tuple[Message, ...]:
-        """The versions of this message, itself among them, oldest first."""
-        me = self.messages[message_id]
-        return tuple(message for message in self.children(me.parent) if message.role == me.role)
+    def versions(self) -> Mapping[str, tuple[str, ...]]:
+        """For each message id the ids of its versions, itself included, oldest first: the messages of the same parent and role."""
+        families: defaultdict[tuple[str | None, Role], list[str]] = defaultdict(list)
+        for message in self.messages.values():
+            families[message.parent, message.role].append(message.id)
+        return {message_id: family for family in map(tuple, families.values()) for message_id in family}
 
     def add(self, message: Message) -> "Conversation":
-        """With `message` at the end of its branch, which is then on show.
+        """The conversation with a new message, whose branch is then displayed.
 
         Raises:
-            ValueError: its id is taken, or its parent is not here.
+            ValueError: the id is taken, or the parent is unknown.
         """
         if message.id in self.messages:
-            raise ValueError("the id is taken: a message of it is here already")
+            raise ValueError("the id of the message is taken")
         if message.parent is not None and message.parent not in self.messages:
-            raise ValueError("the parent of the message is not here")
+            raise ValueError("the parent of the message is unknown")
         return replace(self, messages=_with(self.messages, message), leaf=message.id, updated_at=message.created_at)
 
     def put(self, message: Message) -> "Conversation":
-        """With `message` in the place of the one that has its id. KeyError if there is none."""
+        """The conversation with `message` in place of the one with its id. KeyError if there is none."""
         self.messages[message.id]
         return replace(self, messages=_with(self.messages, message), updated_at=datetime.now(UTC))
 
     def remove(self, message_id: str) -> "Conversation":
-        """Without this message and all that answers it; what stood before it is on show if it was."""
-        gone = {message_id}
+        """The conversation without this message and all below it. If it was displayed, the branch then ends with its parent."""
+        removed = {message_id}
         for message in self.messages.values():  # parents come before their children
-            if message.parent in gone:
-                gone.add(message.id)
-        leaf = self.messages[message_id].parent if self.leaf in gone else self.leaf
-        kept = {key: message for key, message in self.messages.items() if key not in gone}
+            if message.parent in removed:
+                removed.add(message.id)
+        leaf = self.messages[message_id].parent if self.leaf in removed else self.leaf
+        kept = {key: message for key, message in self.messages.items() if key not in removed}
         return replace(self, messages=MappingProxyType(kept), leaf=leaf)
 
     def show(self, message_id: str) -> "Conversation":
-        """With the branch on show that runs through this message, down to its newest end. KeyError if it is not here."""
+        """The conversation displaying the branch through this message, on to its newest end. KeyError if it is unknown."""
         leaf = self.messages[message_id].id
-        while answers := self.children(leaf):
-            leaf = answers[-1].id
+        while children := self.children(leaf):
+            leaf = children[-1].id
         return replace(self, leaf=leaf)
 
-    def _upwards(self, message_id: str | None) -> Iterator[Message]:
+    def _upward_from(self, message_id: str | None) -> Iterator[Message]:
         while message_id is not None:
             message = self.messages[message_id]
             yield message
@@ -198,7 +210,7 @@ class Conversation:
 
 
 def new_id() -> str:
-    """An id for a conversation or a message: 32 hexadecimal digits, at random, so that nobody guesses another's."""
+    """A random id for a conversation or a message: 32 hexadecimal digits, which cannot be guessed."""
     return uuid4().hex
 
 

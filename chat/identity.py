@@ -1,6 +1,6 @@
-"""Who is asking, and what they may pay with. Decided on the server, on every call, from the session and never from what a page sends.
+"""Resolves the visitor of a request: whose conversations it may use, and the Hugging Face token that pays.
 
-Knows nothing of Gradio: whoever has a request hands over what was read from it.
+Decided on the server for every request, from the session and never from data of the page. Does not import Gradio: callers read the request.
 """
 
 import time
@@ -12,10 +12,10 @@ from chat.errors import SignInExpired
 from chat.settings import Settings
 
 VisitorKind: TypeAlias = Literal[
-    "owner",  # a local run: whoever sits at this machine
-    "guest",  # on a Space, not signed in
-    "member",  # on a Space, signed in with Hugging Face
-    "colleague",  # wherever APP_AUTH says who may come in
+    "owner",  # local run: the person at this machine; pays with the machine's token
+    "guest",  # on a Space, not signed in; the Space's HF_TOKEN pays, if it is set
+    "member",  # on a Space, signed in with Hugging Face; pays with the token of the sign-in
+    "colleague",  # user of APP_AUTH; the server's token pays
 ]
 
 BEARER = "bearer "
@@ -23,13 +23,14 @@ BEARER = "bearer "
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A sign-in with Hugging Face, as the session has it.
+    """A sign-in with Hugging Face, as stored in the session.
 
     Attributes:
-        subject: the account's stable id; user names can change, and be taken by somebody else.
+        subject: the account's stable id; user names can change and be reused by another account.
         name: the account's user name.
-        picture: an https address, or empty.
-        expires_at: when the token ends, in seconds since the epoch; None if that was not said.
+        token: the OAuth token.
+        picture: an https URL, or empty.
+        expires_at: when the token expires, in seconds since the epoch; None if unknown.
     """
 
     subject: str
@@ -41,15 +42,15 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Whoever is asking.
+    """The person or program that sent a request.
 
     Attributes:
-        key: whose conversations are whose.
-        token: a Hugging Face token for the router, if there is one.
-        name: a member's user name on Hugging Face, or a colleague's in APP_AUTH; empty for all others.
-        picture: an https address, or empty.
-        expires_at: when a member's sign-in ends, in seconds since the epoch.
-        expired: whether it has ended. Such a visitor is a guest without a token until they sign in again, or out.
+        key: owner of the conversations that this visitor may use.
+        token: a Hugging Face token for the router; None if there is none.
+        name: a member's user name on Hugging Face, or a colleague's in APP_AUTH; else empty.
+        picture: an https URL, or empty.
+        expires_at: when a member's sign-in expires, in seconds since the epoch.
+        expired: the sign-in has expired. Such a visitor is a guest without a token until they sign in again or out.
     """
 
     kind: VisitorKind
@@ -61,18 +62,17 @@ class Visitor:
     expired: bool = False
 
     def require_current(self) -> None:
-        """SignInExpired if the sign-in has ended, so that nobody writes on as a guest without noticing."""
+        """Raise SignInExpired if the sign-in has expired, so that a member does not go on as a guest unnoticed."""
         if self.expired:
             raise SignInExpired
 
 
 class VisitorResolver:
-    """Turns what is known of a request into a visitor.
+    """Resolves visitors. Holds no state of its own.
 
     Args:
-        settings: whether this is a Space, who may come in, and the token that pays for guests.
-        local_token: reads the machine's own token at each call, since `hf auth login` may be run while the app is up.
-        clock: seconds since the epoch.
+        local_token: reads the token stored on this machine; called for each request, since `hf auth login` may run at any time.
+        clock: the time in seconds since the epoch.
     """
 
     def __init__(self, settings: Settings, local_token: Callable[[], str | None], clock: Callable[[], float] = time.time) -> None:
@@ -80,16 +80,17 @@ class VisitorResolver:
         self._local_token = local_token
         self._clock = clock
 
-    def visitor(self, session: str, authorization: str = "", *, sign_in: SignIn | None = None, username: str | None = None) -> Visitor:
-        """Who asks with this request.
+    def resolve(self, session: str, authorization: str = "", *, sign_in: SignIn | None = None, username: str | None = None) -> Visitor:
+        """The visitor of a request.
 
-        A caller's `Bearer hf_…` pays for that call. It does not open anybody's conversations: on a Space, who sends one is no member.
+        A Hugging Face token in the Authorization header pays for this request. It gives no access to the account's conversations: on a
+        Space, a request with such a token is a guest's.
 
         Args:
-            session: the value of our own cookie.
-            authorization: the header of that name.
-            sign_in: with Hugging Face. Believed on a Space only, since the key that signs it elsewhere is known to everybody.
-            username: of APP_AUTH, once the password was right.
+            session: the value of this app's cookie.
+            authorization: the Authorization header.
+            sign_in: the sign-in with Hugging Face. Used on a Space only: elsewhere, the key that signs it is public.
+            username: the user of APP_AUTH whose password was checked.
         """
         caller = _bearer(authorization)
         if self._settings.app_auth:
@@ -101,7 +102,7 @@ class VisitorResolver:
         return Visitor("guest", guest_key(session), caller or self._settings.hf_token)
 
     def _colleague(self, username: str | None, session: str, caller: str | None) -> Visitor:
-        if not username:  # the password is asked for before any handler runs; whoever comes here all the same gets nothing
+        if not username:  # Gradio checks the password before any handler; without one there are no conversations and no token
             return Visitor("guest", guest_key(session), caller)
         return Visitor("colleague", f"user:{username}", caller or self._own_token(), name=username)
 
@@ -113,21 +114,21 @@ class VisitorResolver:
         )
 
     def _own_token(self) -> str | None:
-        """The server's own. A Space's machine is not its owner's: a token that is found there is nobody's to spend."""
+        """HF_TOKEN, else the token stored on this machine. The latter is not used on a Space, whose machine is not its owner's."""
         return self._settings.hf_token or (None if self._settings.on_space else self._local_token())
 
 
 def member_key(sign_in: SignIn) -> str:
-    """Whose conversations those of this account are."""
+    """The `Visitor.key` of the member with this sign-in."""
     return f"hf:{sign_in.subject}"
 
 
 def guest_key(session: str) -> str:
-    """Whose conversations those of a guest with this session are; a member was this guest before they signed in."""
+    """The `Visitor.key` of a guest with this session, which a member had before they signed in."""
     return f"guest:{session}"
 
 
 def _bearer(authorization: str) -> str | None:
-    """The Hugging Face token of an Authorization header; other schemes and other people's tokens are none of ours."""
+    """The Hugging Face token of an Authorization header; None for other schemes and other services' tokens."""
     token = authorization[len(BEARER) :].strip()
     return token if authorization.lower().startswith(BEARER) and token.startswith("hf_") else None

@@ -1,4 +1,4 @@
-"""What each parameter of a reply may be. The sliders, the public API and the check of what arrives all read it here."""
+"""The limits of a reply's parameters, and their validation. Used by the sliders, the public API and the service."""
 
 import math
 from dataclasses import dataclass
@@ -11,13 +11,20 @@ from chat.text import encodable
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A number's name on the screen, its limits (both allowed), the step of its slider, and where the slider stands at first."""
+    """The allowed values of a number.
+
+    Attributes:
+        label: its name on the screen.
+        minimum, maximum: the limits, both allowed.
+        step: of its slider; 1 for a whole number.
+        initial: the first position of its slider.
+    """
 
     label: str
-    least: float
-    most: float
+    minimum: float
+    maximum: float
     step: float
-    start: float
+    initial: float
 
 
 TEMPERATURE: Final = Range("Temperature", 0, 2, 0.05, 1)
@@ -27,7 +34,7 @@ REASONING_EFFORTS: Final = ("none", "minimal", "low", "medium", "high")
 SYSTEM_PROMPT_CHARS: Final = 50_000
 
 
-def checked(
+def validated_parameters(
     *,
     temperature: object = None,
     top_p: object = None,
@@ -35,10 +42,10 @@ def checked(
     reasoning_effort: object = None,
     system_prompt: object = "",
 ) -> Parameters:
-    """Parameters from values of any origin; None, and an empty text, mean the model's default.
+    """The parameters of these values, which may be of any type. None and an empty text mean the model's default.
 
     Raises:
-        BadParameter: naming the first that cannot be used, and what would do.
+        BadParameter: for the first value that is not allowed; its sentence says what is.
     """
     limit = _number(MAX_TOKENS, max_tokens)
     return Parameters(
@@ -54,10 +61,10 @@ def _number(allowed: Range, value: object) -> float | None:
     if value is None:
         return None
     whole = allowed.step == 1
-    sentence = f"a {'whole ' if whole else ''}number from {allowed.least:,} to {allowed.most:,}"
+    sentence = f"a {'whole ' if whole else ''}number from {allowed.minimum:,} to {allowed.maximum:,}"
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise BadParameter(allowed.label, sentence)
-    if not allowed.least <= value <= allowed.most or (whole and value != int(value)):
+    if not allowed.minimum <= value <= allowed.maximum or (whole and value != int(value)):
         raise BadParameter(allowed.label, sentence)
     return value
 

@@ -22,7 +22,7 @@ from chat.replies.queue import Admission
 from chat.replies.request import Draft, ReplyOptions, usable
 from chat.replies.route import RouteFinder
 from chat.replies.run import Run
-from chat.replies.search_report import uncited
+from chat.replies.search_report import without_citations
 from chat.replies.start import Client, Replies, ReplyJob
 from chat.replies.titles import first_words, written_title
 from chat.search.pipeline import WebSearch
@@ -234,7 +234,7 @@ class ChatService:
         *,
         keep: Callable[[Message], None],
     ) -> ReplyJob:
-        request = ReplyRequest(uncited(branch), route, options.provider, options.parameters)
+        request = ReplyRequest(without_citations(branch), route, options.provider, options.parameters)
         query_route = self._routes.task_route(visitor, route) if options.web_search else None
         return ReplyJob(visitor, conversation_id, request, reply, keep, query_route)
 

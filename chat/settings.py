@@ -1,36 +1,39 @@
-"""Every environment variable that this app reads, in one frozen object. Gradio's and huggingface_hub's own keep their meaning.
+"""The environment variables of this app, as one frozen object. Those of Gradio and huggingface_hub are read by these libraries.
 
-The table in README.md says the same; a test holds the two together.
+The name of a variable is its field's name in capitals. A test compares the fields with the table in README.md.
 """
 
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-ROUTER = "https://router.huggingface.co/v1"
+DEFAULT_ROUTER_URL = "https://router.huggingface.co/v1"
 SPACE_DATASET = "{username}/huggingchat-history"
-SPACE_STORAGE = Path("/data")  # a Space's persistent disk, where it has one
+SPACE_STORAGE = Path("/data")  # the persistent disk of a Space, if it has one
 
 
-def _split(value: object) -> object:
+def _split_at_commas(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
-CommaList = Annotated[tuple[str, ...], NoDecode]
-Accounts = Annotated[tuple[tuple[str, str], ...], NoDecode]
+CommaList: TypeAlias = Annotated[tuple[str, ...], NoDecode]
+UserPasswords: TypeAlias = Annotated[tuple[tuple[str, str], ...], NoDecode]
 
 
 class Settings(BaseSettings):
-    """The environment, read once at start. Raises pydantic's ValidationError on a value that makes no sense."""
+    """The environment, read when an object is made. Raises pydantic's ValidationError for an invalid value; see `invalid_variables`.
+
+    An empty variable counts as unset.
+    """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
 
-    hf_router_url: str = Field(ROUTER, description="The one endpoint that ever receives a Hugging Face token")
+    hf_router_url: str = Field(DEFAULT_ROUTER_URL, description="The one endpoint that ever receives a Hugging Face token")
     openai_base_url: CommaList = Field((), description="One or more OpenAI-compatible endpoints, comma-separated; the HF router if empty")
     openai_api_key: str | None = Field(None, description="Key for every endpoint but the HF router", repr=False)
     hf_token: str | None = Field(
@@ -53,20 +56,22 @@ class Settings(BaseSettings):
         description="Dataset for a person's history, `none` = nowhere. On a Space `{username}/huggingchat-history`, else `none`",
     )
     data_dir: Path | None = Field(None, description="Folder of the history's SQLite file. On a Space `/data` if that can be written to")
-    app_auth: Accounts = Field((), description="Who may use the app, as `user:password,…`; each has their own conversations", repr=False)
+    app_auth: UserPasswords = Field(
+        (), description="Who may use the app, as `user:password,…`; each has their own conversations", repr=False
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
-    # Set by Hugging Face on a Space, never by a person.
+    # Set by Hugging Face on a Space.
     space_id: str | None = Field(None, description="Set by Hugging Face on a Space")
     system: str | None = Field(None, description="Set by Hugging Face on a Space")
 
     @field_validator("openai_base_url", "models", "search_backends", mode="before")
     @classmethod
     def _comma_list(cls, value: object) -> object:
-        return _split(value)
+        return _split_at_commas(value)
 
     @field_validator("app_auth", mode="before")
     @classmethod
-    def _accounts(cls, value: object) -> object:
+    def _user_passwords(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
         parts = [part.strip().partition(":") for part in value.split(",") if part.strip()]
@@ -84,17 +89,17 @@ class Settings(BaseSettings):
 
     @cached_property
     def base_urls(self) -> tuple[str, ...]:
-        """The endpoints in the order to list them, without a slash at the end."""
+        """The URLs of the endpoints, in the order of OPENAI_BASE_URL, without duplicates and trailing slashes."""
         return tuple(dict.fromkeys(url.rstrip("/") for url in self.openai_base_url or (self.hf_router_url,)))
 
     def dataset_of(self, username: str) -> str | None:
-        """Where this person's history goes on the Hub ("name/dataset"); None = nowhere."""
+        """The dataset of this member's history, as "owner/name"; None if no history is kept on the Hub."""
         name = self.history_dataset or (SPACE_DATASET if self.on_space else "none")
         return None if name == "none" else name.replace("{username}", username)
 
     @cached_property
     def data_folder(self) -> Path:
-        """Where the history's SQLite file is. Nothing is made here yet."""
+        """The folder of the history's SQLite file, which need not exist yet."""
         if self.data_dir:
             return self.data_dir
         if self.on_space and os.access(SPACE_STORAGE, os.W_OK):
@@ -103,10 +108,10 @@ class Settings(BaseSettings):
 
     @property
     def on_space(self) -> bool:
-        """Whether this process runs on Hugging Face Spaces, where the session's cookie can be trusted."""
+        """Whether this process runs on Hugging Face Spaces, where Gradio's session cookie can be trusted."""
         return self.system == "spaces" and bool(self.space_id)
 
 
-def unusable(error: ValidationError) -> str:
-    """What is wrong with the environment, as one sentence that repeats no value: some are secret."""
+def invalid_variables(error: ValidationError) -> str:
+    """One sentence that names the invalid variables and what they must be. Holds no values, since some are secret."""
     return "; ".join(f"{str(part['loc'][0]).upper()} {part['msg'].removeprefix('Value error, ')}" for part in error.errors()) + "."

@@ -1,10 +1,10 @@
-"""Text from outside as it can be sent and kept. Below everything else: whoever takes text in may call it."""
+"""Makes text from outside encodable as UTF-8. Imports nothing of this app."""
 
 
 def encodable(text: str) -> str:
-    """`text` with “�” for each half of a character: both browsers and servers send them, and UTF-8 cannot hold them.
+    """`text` with “�” for each lone surrogate, which browsers and servers do send and UTF-8 cannot encode.
 
-    Two halves that belong together become one character.
+    A pair of surrogates becomes the character it stands for.
     """
     if text.isascii():
         return text

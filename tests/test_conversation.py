@@ -1,20 +1,23 @@
 import pytest
 
-from chat.conversation import Conversation, Message, new_id
+from chat.conversation import Conversation, Message, Role, new_id
 
 
-def told(*messages: tuple[str, str | None, str]) -> Conversation:
-    """A conversation of (id, parent, role), added in this order."""
+def conversation_of(*messages: tuple[str, str | None, Role]) -> Conversation:
+    """A conversation of messages (id, parent, role), added in this order; the id is the text, too."""
     conversation = Conversation(id="c")
     for message_id, parent, role in messages:
-        conversation = conversation.add(Message(id=message_id, parent=parent, role=role, text=message_id))  # type: ignore[arg-type]
+        conversation = conversation.add(Message(id=message_id, parent=parent, role=role, text=message_id))
     return conversation
 
 
-FORKED = told(("q1", None, "user"), ("a1", "q1", "assistant"), ("q2", "a1", "user"), ("a2", "q2", "assistant"), ("a1b", "q1", "assistant"))
+FORKED = conversation_of(
+    ("q1", None, "user"), ("a1", "q1", "assistant"), ("q2", "a1", "user"), ("a2", "q2", "assistant"), ("a1b", "q1", "assistant")
+)
 
 
 def ids(messages: tuple[Message, ...]) -> list[str]:
+    """The ids of messages, in order."""
     return [message.id for message in messages]
 
 
@@ -31,8 +34,14 @@ def test_showing_a_version_goes_down_to_its_newest_end() -> None:
 
 
 def test_versions_are_the_messages_of_one_parent() -> None:
-    assert ids(FORKED.siblings("a1")) == ["a1", "a1b"]
-    assert ids(FORKED.siblings("q2")) == ["q2"]
+    assert FORKED.versions()["a1"] == FORKED.versions()["a1b"] == ("a1", "a1b")
+    assert FORKED.versions()["q2"] == ("q2",)
+
+
+def test_a_reply_is_no_version_of_a_persons_message() -> None:
+    forked = FORKED.add(Message(id="q2b", parent="q1", role="user"))
+    assert forked.versions()["q2b"] == ("q2b",)
+    assert forked.versions()["a1"] == ("a1", "a1b")
 
 
 def test_a_branch_can_be_read_up_to_any_message() -> None:

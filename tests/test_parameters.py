@@ -4,16 +4,16 @@ import pytest
 
 from chat.conversation import Parameters
 from chat.errors import BadParameter
-from chat.parameters import checked
+from chat.parameters import validated_parameters
 
 
 def test_nothing_set_means_the_models_defaults() -> None:
-    assert checked() == Parameters()
-    assert checked(reasoning_effort="", system_prompt=None) == Parameters()
+    assert validated_parameters() == Parameters()
+    assert validated_parameters(reasoning_effort="", system_prompt=None) == Parameters()
 
 
 def test_values_within_their_ranges_are_kept() -> None:
-    parameters = checked(temperature=0, top_p=1, max_tokens=512.0, reasoning_effort="low", system_prompt=" Be brief. ")
+    parameters = validated_parameters(temperature=0, top_p=1, max_tokens=512.0, reasoning_effort="low", system_prompt=" Be brief. ")
     assert parameters == Parameters(0, 1, 512, "low", "Be brief.")
     assert isinstance(parameters.max_tokens, int)
 
@@ -41,8 +41,8 @@ def test_values_within_their_ranges_are_kept() -> None:
 )
 def test_what_cannot_be_used_is_refused_by_its_name_on_the_screen(name: str, value: object) -> None:
     with pytest.raises(BadParameter, match=name.replace("_", " ").capitalize()[:3]):
-        checked(**{name: value})
+        validated_parameters(**{name: value})
 
 
-def test_half_characters_and_nul_do_not_reach_a_server() -> None:
-    assert checked(system_prompt="a\ud83d b\0c 🦊").system_prompt == "a\ufffd bc 🦊"
+def test_lone_surrogates_and_nul_do_not_reach_a_server() -> None:
+    assert validated_parameters(system_prompt="a\ud83d b\0c 🦊").system_prompt == "a\ufffd bc 🦊"

@@ -223,7 +223,7 @@ async def test_retry_makes_a_new_version_beside_the_old_one(chat: ChatService) -
     old = await said(chat, "plain")
     new = await finished(chat.retry(OWNER, "conversation1", old.id, ReplyOptions("demo/markdown")))
     conversation = chat.open(OWNER, "conversation1")
-    assert [version.id for version in conversation.siblings(new.id)] == [old.id, new.id]
+    assert conversation.versions()[new.id] == (old.id, new.id)
     assert conversation.branch()[-1].id == new.id
     assert chat.show(OWNER, "conversation1", old.id).branch()[-1].id == old.id
 
@@ -233,7 +233,7 @@ async def test_retry_takes_the_place_of_a_reply_that_failed_without_a_word(chat:
     assert failed.status == "failed"
     assert failed.failure
     new = await finished(chat.retry(OWNER, "conversation1", failed.id, ReplyOptions("demo/plain")))
-    assert [version.id for version in chat.open(OWNER, "conversation1").siblings(new.id)] == [new.id]
+    assert chat.open(OWNER, "conversation1").versions()[new.id] == (new.id,)
 
 
 async def test_nobody_sees_or_moves_anothers_conversation(chat: ChatService) -> None:

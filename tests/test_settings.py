@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from chat.settings import ROUTER, Settings, unusable
+from chat.settings import DEFAULT_ROUTER_URL, Settings, invalid_variables
 
 
 def test_the_router_is_the_only_endpoint_until_another_is_named() -> None:
-    assert Settings().base_urls == (ROUTER,)
+    assert Settings().base_urls == (DEFAULT_ROUTER_URL,)
 
 
 def test_endpoints_are_a_comma_list_without_slashes_and_repeats(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,7 +19,7 @@ def test_endpoints_are_a_comma_list_without_slashes_and_repeats(monkeypatch: pyt
 def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", "")
     monkeypatch.setenv("MAX_MESSAGE_CHARS", "")
-    assert Settings().base_urls == (ROUTER,)
+    assert Settings().base_urls == (DEFAULT_ROUTER_URL,)
     assert Settings().max_message_chars == 100_000
 
 
@@ -27,6 +27,14 @@ def test_a_value_that_makes_no_sense_is_refused(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("LOG_LEVEL", "loud")
     with pytest.raises(ValidationError):
         Settings()
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_each_field_is_read_from_the_variable_of_its_name_in_capitals(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    values = {"max_message_chars": "7", "history_dataset": "none", "app_auth": "ada:secret", "log_level": "DEBUG"}
+    unset = getattr(Settings(), name)
+    monkeypatch.setenv(name.upper(), values.get(name, "value"))
+    assert getattr(Settings(), name) != unset
 
 
 def test_keys_do_not_show_when_the_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,8 +54,8 @@ def test_accounts_that_make_no_sense_are_refused_in_one_sentence_without_them(mo
     monkeypatch.setenv("APP_AUTH", value)
     with pytest.raises(ValidationError) as refused:
         Settings()
-    assert unusable(refused.value).startswith("APP_AUTH must be user:password pairs")
-    assert "secret" not in unusable(refused.value) + str(refused.value)
+    assert invalid_variables(refused.value).startswith("APP_AUTH must be user:password pairs")
+    assert "secret" not in invalid_variables(refused.value) + str(refused.value)
 
 
 def test_a_space_is_known_by_both_variables(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
-"""What one visitor of a Space can do to another's reply with everything that travels between a page and the server: nothing.
+"""A visitor of a Space cannot read, stop or change another visitor's reply, even with its ids.
 
-Ids and raw calls, no browser: a page of ours would not even try.
+Raw calls to the queue instead of a browser, since the page offers no such calls.
 """
 
 import secrets
@@ -29,18 +29,20 @@ def space(served_router: ScriptedRouter, tmp_path_factory: pytest.TempPathFactor
 
 @pytest_asyncio.fixture
 async def ada(space: str, router: ScriptedRouter) -> AsyncIterator[QueueClient]:
+    """A guest with a reply in progress."""
     async with QueueClient(space, session=secrets.token_urlsafe(24)) as client:
         yield client
 
 
 @pytest_asyncio.fixture
 async def mallory(space: str) -> AsyncIterator[QueueClient]:
+    """Another guest."""
     async with QueueClient(space, session=secrets.token_urlsafe(24)) as client:
         yield client
 
 
 async def begun(client: QueueClient, conversation: str) -> tuple[AsyncIterator[dict[str, object]], dict[str, object]]:
-    """A reply in flight, and its first payload with a text."""
+    """The payloads of a reply in progress, and the first of them that has text."""
     frames = client.send("My secret question", "demo/slow", conversation, VALUES)
     async for payload in frames:
         if payload["message"]["text"]:
@@ -49,6 +51,7 @@ async def begun(client: QueueClient, conversation: str) -> tuple[AsyncIterator[d
 
 
 async def first(count: int, values: AsyncIterator[list[object]]) -> AsyncIterator[list[object]]:
+    """The first `count` values."""
     async for value in values:
         yield value
         count -= 1

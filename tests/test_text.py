@@ -18,5 +18,5 @@ from chat.text import encodable
         ("a\0b", "a\0b"),
     ],
 )
-def test_halves_of_characters_are_replaced_and_nothing_else(text: str, expected: str) -> None:
+def test_lone_surrogates_are_replaced_and_nothing_else(text: str, expected: str) -> None:
     assert encodable(text) == expected

@@ -13,7 +13,7 @@ from chat.conversation import Message, new_id
 from chat.errors import BadInput, ChatError, NoModels, UnknownModel
 from chat.identity import Visitor
 from chat.inference.catalog.catalog import Catalog
-from chat.parameters import checked
+from chat.parameters import validated_parameters
 from chat.replies.search_report import linked_text
 from chat.service import ChatService, ReplyOptions
 
@@ -68,7 +68,7 @@ class Api:
         """
         visitor = self._visitor_of(request)
         try:
-            parameters = checked(temperature=temperature, top_p=top_p, max_tokens=max_tokens, system_prompt=system_prompt)
+            parameters = validated_parameters(temperature=temperature, top_p=top_p, max_tokens=max_tokens, system_prompt=system_prompt)
             branch = _branch(history or [], message)
             options = ReplyOptions(self._model_key(model, visitor), parameters=parameters, web_search=web_search is True)
             run = self._chat.ask(visitor, branch, options)

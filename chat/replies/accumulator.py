@@ -10,10 +10,10 @@ from typing import Final, TypeAlias
 
 from chat.conversation import Failure, Message, MessageStatus, SearchReport, ToolCall, Usage
 from chat.inference.events import Answering, Event, Finished, LeftOut, Notice, ReasoningDelta, TextDelta, TokenUsage, ToolCallDelta, Waiting
-from chat.replies.search_report import extended
-from chat.search.progress import Progress
+from chat.replies.search_report import with_progress
+from chat.search.progress import SearchProgress
 
-ReplyEvent: TypeAlias = Progress | Event
+ReplyEvent: TypeAlias = SearchProgress | Event
 """What a reply grows by: the stages of a search, if there is one, then the completion."""
 
 Price: TypeAlias = Callable[[str | None, TokenUsage], float | None]
@@ -84,7 +84,7 @@ class ReplyAccumulator:
             case Finished(reason):
                 self._reason = reason
             case _:
-                self._search = extended(self._search or SearchReport(), event)
+                self._search = with_progress(self._search or SearchReport(), event)
                 self._asked = self._clock()  # nor is the time of a search
 
     def so_far(self) -> Message:

@@ -1,70 +1,55 @@
-"""Between a search and what a message keeps of it: progress becomes a report, and a report becomes citations. Pure.
-
-Knows both the search's values and the domain's; knows nothing of how either is drawn.
-"""
+"""What a message keeps of its search: builds the report from progress events, and applies it to the citations in the text. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
-from chat.conversation import Message, SearchReport, Source, Visit
+from chat.conversation import Message, SearchReport, Visit
 from chat.search import citations
 from chat.search.citations import Citation
-from chat.search.progress import NotRead, Progress, Read, Reading, SearchFinished, Searching
-from chat.search.sources import Source as SearchSource
+from chat.search.progress import PageFailed, PageRead, PageStarted, SearchFinished, SearchProgress, SearchStarted
 
 
-def extended(report: SearchReport, event: Progress) -> SearchReport:
-    """The report with what has just happened."""
+def with_progress(report: SearchReport, event: SearchProgress) -> SearchReport:
+    """The report after one more event of the search."""
     match event:
-        case Searching(queries):
+        case SearchStarted(queries):
             return replace(report, queries=queries)
-        case Reading(url, site, title):
+        case PageStarted(url, site, title):
             return replace(report, visits=(*report.visits, Visit(url, site, title)))
-        case Read(url, site, title):
-            return _ended(report, Visit(url, site, title, "read"))
-        case NotRead(url, site, reason):
-            return _ended(report, Visit(url, site, "", "refused", reason))
+        case PageRead(url, site, title):
+            return _with_ended_visit(report, Visit(url, site, title, "read"))
+        case PageFailed(url, site, reason):
+            return _with_ended_visit(report, Visit(url, site, "", "refused", reason))
         case SearchFinished(sources, seconds, sentence):
-            return replace(report, sources=tuple(map(_kept, sources)), seconds=seconds, sentence=sentence)
-        case _:
-            return report
+            return replace(report, sources=sources, seconds=seconds, sentence=sentence)
 
 
 def shown_text(message: Message) -> str:
-    """A message's text as it is shown and copied: in a reply that searched, every `[n]` is one of its sources."""
-    return citations.checked(message.text, citable(message)) if message.search else message.text
+    """The text as it is displayed and copied: in a reply with a search, every `[n]` matches one of its sources."""
+    return citations.normalize_citations(message.text, message.search.sources) if message.search else message.text
 
 
 def linked_text(message: Message) -> str:
-    """A message's text as Markdown that stands alone: its citations are links to their passages."""
-    return citations.linked(message.text, citable(message)) if message.search else message.text
+    """The text as Markdown for readers without the list of sources: its citations are links to the cited passages."""
+    return citations.link_citations(message.text, message.search.sources) if message.search else message.text
 
 
-def uncited(branch: Iterable[Message]) -> list[Message]:
-    """A branch for a model that is shown other sources now, or none: what its numbers stood for is not there any more."""
-    return [replace(message, text=citations.checked(message.text, ())) if message.search else message for message in branch]
-
-
-def citable(message: Message) -> tuple[SearchSource, ...]:
-    """What a reply may cite."""
-    kept = message.search.sources if message.search else ()
-    return tuple(SearchSource(source.number, source.url, source.title, source.site, source.passages, source.dated) for source in kept)
+def without_citations(branch: Iterable[Message]) -> list[Message]:
+    """A branch as a model gets it: the citations of earlier replies are removed, since their sources are not in the prompt."""
+    return [replace(message, text=citations.normalize_citations(message.text, ())) if message.search else message for message in branch]
 
 
 def citations_of(message: Message) -> tuple[Citation, ...]:
-    """The citations of a reply, in the order of its text."""
-    return tuple(piece for piece in citations.pieces(message.text, citable(message)) if isinstance(piece, Citation))
+    """The citations in a reply, in the order of its text."""
+    sources = message.search.sources if message.search else ()
+    return tuple(piece for piece in citations.split_citations(message.text, sources) if isinstance(piece, Citation))
 
 
-def _kept(source: SearchSource) -> Source:
-    return Source(source.number, source.url, source.title, source.site, source.passages, source.date)
-
-
-def _ended(report: SearchReport, now: Visit) -> SearchReport:
-    """With `now` in the place of the visit to its address that was under way. A page that was not read keeps the title it was found by."""
+def _with_ended_visit(report: SearchReport, ended: Visit) -> SearchReport:
+    """The report with `ended` in place of the visit to the same URL that is in state "reading". An empty title keeps the old one."""
     visits = list(report.visits)
     for index, visit in enumerate(visits):
-        if visit.url == now.url and visit.state == "reading":
-            visits[index] = replace(now, title=now.title or visit.title)
+        if visit.url == ended.url and visit.state == "reading":
+            visits[index] = replace(ended, title=ended.title or visit.title)
             break
     return replace(report, visits=tuple(visits))

@@ -22,7 +22,7 @@ from chat.inference.short_tasks import TextClient
 from chat.replies.accumulator import ReplyEvent
 from chat.replies.queue import PER_VISITOR, Admission, Ticket, in_turn
 from chat.replies.run import Run
-from chat.replies.with_search import grounded_reply, queries_by, with_sources_of
+from chat.replies.with_search import query_model_of, reply_with_search, with_sources_of
 from chat.search.pipeline import WebSearch
 
 RESTARTED: Final = "The app was restarted while this reply was being written."
@@ -115,7 +115,7 @@ class Replies:
         if job.reply.text.strip():
             return continue_reply(stream_reply, with_sources_of(job.reply, job.request), job.reply)
         if job.query_route:
-            return grounded_reply(stream_reply, job.request, self._search, queries_by(self._client, job.query_route))
+            return reply_with_search(stream_reply, job.request, self._search, query_model_of(self._client, job.query_route))
         return stream_reply(job.request)
 
 

@@ -1,6 +1,6 @@
-"""The body of a response, from bytes on the wire to text: decompressed up to a limit, and in the page's own character set.
+"""Decodes the body of an HTTP response: decompression up to a byte limit, then bytes to text in the page's character set. No I/O.
 
-Knows nothing of connections. A few kilobytes can inflate to hundreds of megabytes, so no decoder here is ever asked for more than is left.
+A few compressed kilobytes can expand to hundreds of megabytes, so each call of a decompressor is limited to the bytes that are left.
 """
 
 import codecs
@@ -8,17 +8,17 @@ import re
 import zlib
 from collections.abc import Callable
 
-CHARSET_WITHIN = 2048  # bytes in which a page must declare its character set (the HTML standard says 1024)
-GUESS_FROM = 20_000  # bytes that a guess is made from
+CHARSET_DECLARATION_BYTES = 2048  # first bytes in which a declared character set is looked for (the HTML standard says 1024)
+CHARSET_GUESS_BYTES = 20_000  # first bytes that a guess is based on
 
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
-# The character sets of the web (WHATWG Encoding), by Python's names. Its registry holds more, some of which take quadratic time.
-_OF_THE_WEB = re.compile(
+# The character sets of the WHATWG Encoding standard, by their Python names. Python has more codecs, some of quadratic time.
+_WEB_CHARSETS = re.compile(
     r"utf-8|utf-16(-[lb]e)?|iso8859-\d+|cp125\d|cp866|cp874|cp932|cp949|koi8-[ru]|mac-(roman|cyrillic)|gb(2312|k|18030)|big5(hkscs)?"
     r"|euc_(jp|kr)|iso2022_jp|shift_jis|tis-620|ascii"
 )
-# Browsers read these as their supersets, and pages count on it.
-_AS_BROWSERS_DO = {
+# Browsers decode these as their supersets, and pages rely on it.
+_SUPERSETS = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
     "iso8859-9": "cp1254",
@@ -29,32 +29,40 @@ _AS_BROWSERS_DO = {
 }
 
 
-class UnknownCoding(Exception):  # noqa: N818
-    """A Content-Encoding that was not offered."""
+class UnknownContentCoding(Exception):  # noqa: N818
+    """The Content-Encoding is not one of those that the request accepts."""
 
 
 class Inflater:
-    """Collects a body of at most `limit` decoded bytes. `full` says that more has come than was taken."""
+    """Decompresses a body of at most `limit` bytes.
+
+    Attributes:
+        content: the decoded bytes so far.
+        full: more arrived than `limit` allows; the rest is dropped.
+    """
 
     def __init__(self, coding: str, limit: int) -> None:
         self.content = bytearray()
         self.full = False
-        self._left_on_wire = limit  # an empty stream that never ends must end, too
+        self._encoded_left = limit  # also limits the encoded bytes, which may decode to nothing
         self._limit = limit
         self._decode = _decoder(coding)
 
     def feed(self, chunk: bytes) -> None:
-        """Take the next bytes of the wire. Raises zlib.error if they are not what the server said."""
+        """Decode the next encoded bytes. Raises zlib.error if they are not in the declared encoding."""
         room = self._limit - len(self.content)
-        decoded = self._decode(chunk[: self._left_on_wire], room + 1)  # never 0, which zlib takes for “no limit”
-        self.full = len(decoded) > room or len(chunk) > self._left_on_wire
-        self._left_on_wire -= len(chunk)
+        decoded = self._decode(chunk[: self._encoded_left], room + 1)  # at least 1, since 0 means “no limit” to zlib
+        self.full = len(decoded) > room or len(chunk) > self._encoded_left
+        self._encoded_left -= len(chunk)
         self.content += decoded[:room]
 
 
-def text_of(content: bytes, charset: str | None) -> str:
-    """The text: in the server's character set, else the one that the page declares, else UTF-8, else the best guess. Never fails."""
-    declared = _META.search(content[:CHARSET_WITHIN])
+def decode_text(content: bytes, charset: str | None) -> str:
+    """The bytes as text. The character set is that of the byte order mark, `charset` (the server's), the page's, UTF-8, or a guess.
+
+    Never raises: bytes that cannot be decoded become “�”.
+    """
+    declared = _META.search(content[:CHARSET_DECLARATION_BYTES])
     for name in (_bom(content), charset, declared[1].decode("ascii", "replace") if declared else None):
         if known := _known(name):
             return content.decode(known, "replace").removeprefix("\ufeff")
@@ -72,7 +80,7 @@ def _decoder(coding: str) -> Callable[[bytes, int], bytes]:
         case "gzip" | "x-gzip" | "deflate":
             return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress  # 32: gzip or zlib, by its first bytes
         case _:
-            raise UnknownCoding(coding[:40])
+            raise UnknownContentCoding(coding[:40])
 
 
 def _bom(content: bytes) -> str | None:
@@ -85,11 +93,11 @@ def _known(name: str | None) -> str | None:
         found = codecs.lookup(name).name if name else ""
     except (LookupError, ValueError):
         return None
-    return _AS_BROWSERS_DO.get(found, found) if _OF_THE_WEB.fullmatch(found) else None
+    return _SUPERSETS.get(found, found) if _WEB_CHARSETS.fullmatch(found) else None
 
 
 def _guess(content: bytes) -> str:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(content[:GUESS_FROM]).best()
+    best = from_bytes(content[:CHARSET_GUESS_BYTES]).best()
     return (_known(best.encoding) if best else None) or "utf-8"

@@ -1,7 +1,7 @@
-"""Takes out of a page what a reader does not see: a place where instructions to a model are hidden.
+"""Removes elements and characters of a page that a reader does not see, where instructions to a model may be hidden. No I/O.
 
-Knows attributes, inline styles and the page's own simple style rules. It is no browser: text in the colour of its background gets through,
-which is why page text is never more than quoted material to the model (see `grounding`).
+Evaluates attributes, inline styles and simple rules of the page's style sheets. Other ways of hiding (text in the colour of its
+background) are not detected, so the model gets page text as quoted material only (see `grounding`).
 """
 
 import re
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-NEVER_SHOWN = frozenset({"script", "style", "template", "noscript", "svg", "iframe", "object", "canvas", "math-annotation", "datalist"})
+NEVER_SHOWN_TAGS = frozenset(
+    {"script", "style", "template", "noscript", "svg", "iframe", "object", "canvas", "math-annotation", "datalist"}
+)
 
-_NOTHING_TO_SEE = re.compile(
+_HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:opacity|font-size)\s*:\s*0(?![\d.]*[1-9])"
     r"|(?:left|top|text-indent)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*0|transform\s*:\s*scale\(\s*0\s*\)",
     re.IGNORECASE,
@@ -31,41 +33,41 @@ _INVISIBLE = re.compile(
 )
 
 
-def drop_hidden(tree: "HtmlElement") -> None:
-    """Take out, in place, every element that is not shown. The text after it stays."""
+def drop_hidden_elements(tree: "HtmlElement") -> None:
+    """Remove, in place, every element that is not displayed. The text after it stays."""
     hidden_names = frozenset(_hidden_by_style_sheet(tree))
     for element in [e for e in tree.iterdescendants() if _is_hidden(e, hidden_names)]:
         if element.getparent() is not None:
             element.drop_tree()
 
 
-def visible(text: str) -> str:
-    """The text without the characters that nobody sees."""
+def strip_invisible(text: str) -> str:
+    """The text without invisible characters: zero-width, bidirectional controls, tags, variation selectors, control codes."""
     return _INVISIBLE.sub("", text)
 
 
 def _is_hidden(element: "HtmlElement", hidden_names: frozenset[str]) -> bool:
-    if not isinstance(element.tag, str) or element.tag in NEVER_SHOWN:  # a comment's tag is a function
+    if not isinstance(element.tag, str) or element.tag in NEVER_SHOWN_TAGS:  # a comment's tag is a function
         return True
     attributes = element.attrib
     if "hidden" in attributes or attributes.get("aria-hidden") == "true" or attributes.get("type") == "hidden":
         return True
-    if _NOTHING_TO_SEE.search(attributes.get("style", "")):
+    if _HIDING_STYLE.search(attributes.get("style", "")):
         return True
     names = {f".{name}" for name in attributes.get("class", "").split()} | {f"#{attributes.get('id', '')}"}
     return not hidden_names.isdisjoint(names)
 
 
 def _hidden_by_style_sheet(tree: "HtmlElement") -> Iterator[str]:
-    """The classes and ids (`.x`, `#y`) that a rule of their own hides. Selectors of several parts need a browser, and are left."""
+    """The classes and ids (`.x`, `#y`) that a rule of one selector hides. Compound selectors are ignored."""
     for sheet in tree.iter("style"):
         for selectors, declarations in _rules(sheet.text or ""):
-            if _NOTHING_TO_SEE.search(declarations):
+            if _HIDING_STYLE.search(declarations):
                 yield from (name for part in selectors.split(",") if _ONE_CLASS_OR_ID.fullmatch(name := part.strip()))
 
 
 def _rules(sheet: str) -> Iterator[tuple[str, str]]:
-    """Selectors and declarations of the outermost rules. What stands in an @-block is for another occasion, such as printing."""
+    """Selectors and declarations of the top-level rules. Rules within at-rules (`@media print`) are skipped."""
     depth, selectors, text = 0, "", ""
     for part in _BRACE.split(_COMMENT.sub("", sheet)):
         if part == "{":

@@ -1,51 +1,56 @@
-"""Asks the engine for the results of some queries: at the process's pace, within seconds, from the cache where they are fresh."""
+"""Looks up queries in a search engine: throttled, within a time limit, from the cache where a result is fresh."""
 
 import asyncio
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from chat.search.cache import Cache
-from chat.search.engines import Engine, NoAnswer
-from chat.search.sources import Result
+from chat.search.engines import NoEngineAnswered, SearchEngine
+from chat.search.results import SearchResult
 from chat.search.throttle import Throttle, TooManySearches
+from chat.search.timeouts import Timeout
 
-QUEUEING = 0.6  # of the time for a query it may wait for its turn; the rest is for the answer
+QUEUE_SHARE = 0.6  # of the time limit that a query may wait in the throttle; the rest is for the engine
 
-Results = tuple[Result, ...]
+SearchResults: TypeAlias = tuple[SearchResult, ...]
 
 
 class Lookup:
-    """One for the process: its throttle and its cache serve everybody. Cached are the web's answers, under the words of the query alone."""
+    """Shared by all searches of the process. The cache key is the query alone, so it holds nothing about the person who searched."""
 
-    def __init__(self, engine: Engine, throttle: Throttle, cache: Cache[Results]) -> None:
+    def __init__(
+        self, engine: SearchEngine, throttle: Throttle, cache: Cache[SearchResults], *, timeout: Timeout = asyncio.timeout
+    ) -> None:
         self._engine = engine
         self._throttle = throttle
         self._cache = cache
+        self._timeout = timeout
 
-    async def results(self, queries: Sequence[str], seconds: float) -> tuple[Results, ...]:
-        """What was found for each query that was answered in time, in their order.
+    async def results(self, queries: Sequence[str], seconds: float) -> tuple[SearchResults, ...]:
+        """The results of each query that was answered within `seconds`, in the order of the queries.
 
         Raises:
-            TooManySearches, NoAnswer, TimeoutError: not one was answered; why the first was not.
+            TooManySearches, NoEngineAnswered, TimeoutError: every query failed; this is the reason of the first.
         """
-        answers = await asyncio.gather(*(self._within(seconds, query) for query in queries))
+        answers = await asyncio.gather(*(self._results_or_reason(seconds, query) for query in queries))
         found = tuple(answer for answer in answers if isinstance(answer, tuple))
         for answer in answers:
             if not found and isinstance(answer, Exception):
                 raise answer
         return found
 
-    async def _within(self, seconds: float, query: str) -> Results | Exception:
+    async def _results_or_reason(self, seconds: float, query: str) -> SearchResults | Exception:
         try:
-            async with asyncio.timeout(seconds):
-                return await self._ask(query, QUEUEING * seconds)
-        except (TooManySearches, NoAnswer, TimeoutError) as reason:
+            async with self._timeout(seconds):
+                return await self._look_up(query, QUEUE_SHARE * seconds)
+        except (TooManySearches, NoEngineAnswered, TimeoutError) as reason:
             return reason
 
-    async def _ask(self, query: str, patience: float) -> Results:
+    async def _look_up(self, query: str, max_wait: float) -> SearchResults:
         key = query.casefold()
-        if (known := self._cache.get(key)) is not None:
-            return known
-        await self._throttle.turn(patience)
+        if (cached := self._cache.get(key)) is not None:
+            return cached
+        await self._throttle.acquire(max_wait)
         found = await self._engine.search(query)
         if found:
             self._cache.put(key, found)

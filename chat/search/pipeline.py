@@ -1,7 +1,7 @@
-"""One web search for one reply: queries → results → pages → passages → numbered sources, within a deadline, told as it happens.
+"""One web search for one reply: queries → results → pages → passages → numbered sources, within a time limit, with progress events.
 
-Whatever is there when the time is up is used. It never raises: the reply is written anyway, with a sentence that says what it is not based
-on. Knows the order of the stages; each stage is a module of its own, and given from outside.
+When the time is up, the pages read so far are used. A search never raises; a sentence in its last event says why it has no sources. The
+stages are modules of their own.
 """
 
 import asyncio
@@ -13,31 +13,33 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import date
 
-from chat.conversation import Message
+from chat.conversation import Message, Source
 from chat.search.addresses import SystemResolver
 from chat.search.cache import Cache
-from chat.search.engines import Engine, NoAnswer, engine_for
+from chat.search.engines import NoEngineAnswered, SearchEngine, engine_for
 from chat.search.extract import Extractor
 from chat.search.fetch import PageFetcher, PageRefused
-from chat.search.grounding import MAX_CHARS, for_passages
-from chat.search.lookup import Lookup
-from chat.search.progress import Found, NotRead, Progress, Read, Reading, SearchFinished, Searching
-from chat.search.queries import Complete, urls_in, write_queries
-from chat.search.rank import ranked
+from chat.search.grounding import MAX_SOURCE_CHARS, passage_chars
+from chat.search.lookup import Lookup, SearchResults
+from chat.search.progress import PageFailed, PageRead, PageStarted, SearchFinished, SearchProgress, SearchStarted
+from chat.search.queries import QueryModel, urls_in, write_queries
+from chat.search.rank import rank_sources
 from chat.search.reading import PageReader, reading_list
-from chat.search.sources import Page, Result, Source, site_of
+from chat.search.results import ExtractedPage, SearchResult, site_of
 from chat.search.throttle import Throttle, TooManySearches
+from chat.search.timeouts import Timeout
 from chat.settings import Settings
 
 log = logging.getLogger(__name__)
 
-SECONDS = 10.0  # for everything
-TO_RANK = 0.3  # of them, kept for the last stage
-TO_LOOK_UP = 4.5  # of them at most for the engines; then the pages of those that answered are read
-MAX_PAGES = 5
-BETWEEN_QUERIES = 1.0  # seconds, for the whole process
-REMEMBERED = 600.0  # seconds
-RESULTS_REMEMBERED, PAGES_REMEMBERED = 256, 128
+SEARCH_SECONDS = 10.0  # time limit of one search
+RANKING_SECONDS = 0.3  # of them, reserved for the last stage
+LOOKUP_SECONDS = 4.5  # of them at most for the engines, so that time is left to read pages
+MAX_PAGES_READ = 5
+QUERY_INTERVAL_SECONDS = 1.0  # between two queries of this process
+CACHE_SECONDS = 600.0
+CACHED_QUERIES, CACHED_PAGES = 256, 128
+RANKED_MESSAGE_CHARS = 500  # of the message, ranked against together with the queries
 
 SENTENCE = "{}, so this reply is not based on the web."
 NOTHING_ASKED = SENTENCE.format("No search was needed")
@@ -51,7 +53,7 @@ BROKEN = SENTENCE.format("The search failed")
 
 
 def web_search(settings: Settings) -> "WebSearch":
-    """The search that the settings ask for, with real parts. Close it with `aclose`."""
+    """The search for these settings, with the real network. Close it with `aclose`."""
     resolver, extractor, engine = SystemResolver(), Extractor(), engine_for(settings)
     fetcher = PageFetcher(resolver)
     closing = AsyncExitStack()
@@ -64,114 +66,139 @@ def web_search(settings: Settings) -> "WebSearch":
 
 @dataclass(slots=True)
 class _Search:
-    """What one search has got so far, for the case that its time is up."""
+    """The state of one search, which is used as it is when the time is up.
 
-    say: Callable[[Progress], None]
+    Attributes:
+        send: sends a progress event.
+        query: what the pages are ranked against.
+        named: the URLs of those `pages` whose address was in the person's message.
+        why_nothing: the sentence for a search without sources, as far as it is known.
+    """
+
+    send: Callable[[SearchProgress], None]
     query: str = ""
-    pages: list[Page] = field(default_factory=list)
-    named: set[str] = field(default_factory=set)  # of those pages, the URLs of the ones that the person named
+    pages: list[ExtractedPage] = field(default_factory=list)
+    named: set[str] = field(default_factory=set)
     why_nothing: str = NOTHING_ASKED
 
 
 class WebSearch:
-    """Searches for many people at once, at the engines' pace. Belongs to one event loop."""
+    """Runs searches, many at the same time; they share the throttle and the caches. Belongs to one event loop.
+
+    Args:
+        throttle: limits the queries of all searches together.
+        seconds: time limit of one search.
+        clock: monotonic, in seconds; for durations and the caches.
+        timeout: replaces `asyncio.timeout` in tests.
+        closing: closed by `aclose`.
+    """
 
     def __init__(
         self,
-        engine: Engine,
+        engine: SearchEngine,
         fetcher: PageFetcher,
         extractor: Extractor,
         *,
         throttle: Throttle | None = None,
-        seconds: float = SECONDS,
+        seconds: float = SEARCH_SECONDS,
         today: Callable[[], date] = date.today,
         clock: Callable[[], float] = time.monotonic,
+        timeout: Timeout = asyncio.timeout,
         closing: AsyncExitStack | None = None,
     ) -> None:
-        self._lookup = Lookup(engine, throttle or Throttle(BETWEEN_QUERIES), Cache(RESULTS_REMEMBERED, REMEMBERED, clock=clock))
-        self._reader = PageReader(fetcher, extractor, Cache(PAGES_REMEMBERED, REMEMBERED, clock=clock))
+        throttle = throttle or Throttle(QUERY_INTERVAL_SECONDS)
+        self._lookup = Lookup(engine, throttle, Cache(CACHED_QUERIES, CACHE_SECONDS, clock=clock), timeout=timeout)
+        self._reader = PageReader(fetcher, extractor, Cache(CACHED_PAGES, CACHE_SECONDS, clock=clock))
         self._seconds = seconds
         self._today = today
         self._clock = clock
+        self._timeout = timeout
         self._closing = closing or AsyncExitStack()
 
-    async def search(self, branch: Sequence[Message], complete: Complete, *, max_chars: int = MAX_CHARS) -> AsyncGenerator[Progress, None]:
-        """Search for the last message of `branch`, telling what happens; the last event is always `SearchFinished`.
+    async def search(
+        self, branch: Sequence[Message], query_model: QueryModel, *, max_chars: int = MAX_SOURCE_CHARS
+    ) -> AsyncGenerator[SearchProgress, None]:
+        """Search for the last message of `branch` and yield progress events; the last is always `SearchFinished`.
 
-        `complete` asks a model (a prompt in, its text out) for the queries. `max_chars` is what `grounding.room` gave for the model.
-        Closing the generator ends the search. Nothing is raised but cancellation.
+        Closing the generator cancels the search. Raises nothing but cancellation.
+
+        Args:
+            query_model: writes the queries.
+            max_chars: limit of the sources in the prompt, from `grounding.source_chars`; 0 for no search.
         """
-        told: asyncio.Queue[Progress] = asyncio.Queue()
-        work = asyncio.create_task(self._work(told.put_nowait, branch, complete, max_chars))
+        events: asyncio.Queue[SearchProgress] = asyncio.Queue()
+        task = asyncio.create_task(self._run(events.put_nowait, branch, query_model, max_chars))
         try:
-            event: Progress | None = None
+            event: SearchProgress | None = None
             while not isinstance(event, SearchFinished):
-                event = await told.get()
+                event = await events.get()
                 yield event
         finally:
-            work.cancel()
-            await asyncio.wait([work])
+            task.cancel()
+            await asyncio.wait([task])
 
     async def aclose(self) -> None:
+        """Close the parts that were given as `closing`."""
         await self._closing.aclose()
 
-    async def _work(self, say: Callable[[Progress], None], branch: Sequence[Message], complete: Complete, max_chars: int) -> None:
+    async def _run(
+        self, send: Callable[[SearchProgress], None], branch: Sequence[Message], query_model: QueryModel, max_chars: int
+    ) -> None:
         began = self._clock()
         sources: tuple[Source, ...] = ()
         try:
-            search = await self._within_time(_Search(say), branch, complete) if max_chars else _Search(say, why_nothing=NO_ROOM)
-            room = for_passages(max_chars, len(search.pages))
-            sources, sentence = ranked(search.pages, search.query, room, wanted=search.named), search.why_nothing
+            search = await self._within_time(_Search(send), branch, query_model) if max_chars else _Search(send, why_nothing=NO_ROOM)
+            chars = passage_chars(max_chars, len(search.pages))
+            sources, sentence = rank_sources(search.pages, search.query, chars, wanted=search.named), search.why_nothing
         except Exception as error:
-            # Where, but not what: the error's text may hold words of the message.
+            # Only the place is logged: the error's text may hold words of the message.
             where = traceback.extract_tb(error.__traceback__)[-1]
             log.error("Search failed: %s at %s:%s", type(error).__name__, where.filename, where.lineno)  # noqa: TRY400
             sentence = BROKEN
-        say(SearchFinished(sources, self._clock() - began, "" if sources else sentence))
+        send(SearchFinished(sources, self._clock() - began, "" if sources else sentence))
 
-    async def _within_time(self, search: _Search, branch: Sequence[Message], complete: Complete) -> _Search:
+    async def _within_time(self, search: _Search, branch: Sequence[Message], query_model: QueryModel) -> _Search:
         try:
-            async with asyncio.timeout(self._seconds - TO_RANK):
-                await self._read_the_web(search, branch, complete)
+            async with self._timeout(self._seconds - RANKING_SECONDS):
+                await self._read_the_web(search, branch, query_model)
         except TimeoutError:
             search.why_nothing = TOO_LATE
         return search
 
-    async def _read_the_web(self, search: _Search, branch: Sequence[Message], complete: Complete) -> None:
+    async def _read_the_web(self, search: _Search, branch: Sequence[Message], query_model: QueryModel) -> None:
         message = branch[-1].text if branch else ""
         named = urls_in(message)
-        queries = await write_queries(complete, branch, self._today())
-        search.query = " ".join((message[:500], *queries))
+        queries = await write_queries(query_model, branch, self._today(), time_limit=self._timeout)
+        search.query = " ".join((message[:RANKED_MESSAGE_CHARS], *queries))
         found = await self._look_up(search, queries) if queries else ()
         to_read = reading_list(named, found)
         async with asyncio.TaskGroup() as readers:
-            for _ in range(MAX_PAGES):
+            for _ in range(MAX_PAGES_READ):
                 readers.create_task(self._read_one(search, to_read, named))
 
-    async def _look_up(self, search: _Search, queries: Sequence[str]) -> tuple[tuple[Result, ...], ...]:
-        search.say(Searching(tuple(queries)))
+    async def _look_up(self, search: _Search, queries: Sequence[str]) -> tuple[SearchResults, ...]:
+        search.send(SearchStarted(tuple(queries)))
         try:
-            found = await self._lookup.results(queries, min(TO_LOOK_UP, self._seconds / 2))
-        except (TooManySearches, NoAnswer, TimeoutError) as reason:
-            search.why_nothing = {TooManySearches: TOO_MANY, NoAnswer: NO_ANSWER}.get(type(reason), TOO_LATE)
+            found = await self._lookup.results(queries, min(LOOKUP_SECONDS, self._seconds / 2))
+        except (TooManySearches, NoEngineAnswered, TimeoutError) as reason:
+            search.why_nothing = {TooManySearches: TOO_MANY, NoEngineAnswered: NO_ANSWER}.get(type(reason), TOO_LATE)
             return ()
         search.why_nothing = NOTHING_READ if any(found) else NOTHING_FOUND
-        search.say(Found(len({result.url for results in found for result in results})))
         return found
 
-    async def _read_one(self, search: _Search, to_read: Iterator[Result], named: Sequence[str]) -> None:
-        """Go down the list, which other readers share, until one page could be read."""
+    async def _read_one(self, search: _Search, to_read: Iterator[SearchResult], named: Sequence[str]) -> None:
+        """Take addresses from `to_read`, which all readers share, until a page was read."""
         for result in to_read:
             site = site_of(result.url)
-            search.say(Reading(result.url, site, result.title))
+            search.send(PageStarted(result.url, site, result.title))
             try:
                 page = await self._reader.read(result.url)
             except PageRefused as refused:
                 search.why_nothing = NOTHING_READ
-                search.say(NotRead(result.url, site, str(refused)))
+                search.send(PageFailed(result.url, site, str(refused)))
                 continue
             search.pages.append(page)
             if result.url in named:
                 search.named.add(page.url)
-            search.say(Read(result.url, page.site, page.title))
+            search.send(PageRead(result.url, page.site, page.title))
             return

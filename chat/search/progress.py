@@ -1,32 +1,25 @@
-"""What a search tells while it works, for a reader to watch. Plain values, in the order in which they come.
+"""The progress events of a search, in the order in which they are sent. Plain values.
 
-`Searching`, `Found`, then `Reading` and `Read` or `NotRead` for each page as it happens, and `SearchFinished` last, always. A stage that
-is not reached sends nothing.
+`SearchStarted` (absent if no query was written), then for each page `PageStarted` and `PageRead` or `PageFailed`, interleaved with those of
+other pages, and always `SearchFinished` last.
 """
 
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from chat.search.sources import Source
+from chat.conversation import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Searching:
-    """The queries that leave for the engines. Not said where there is none."""
+class SearchStarted:
+    """These queries, at least one, are sent to the search engines."""
 
     queries: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """How many different pages the engines named."""
-
-    results: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A page is being fetched. `title` is the engine's, and empty for an address that the person named."""
+class PageStarted:
+    """A page is being fetched. `title` is the engine's; empty for an address from the person's message."""
 
     url: str
     site: str
@@ -34,8 +27,8 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """It was read. `url` is the one of its `Reading`; `title` is the page's own."""
+class PageRead:
+    """The page was read. `url` is that of its `PageStarted`; `title` is the page's own."""
 
     url: str
     site: str
@@ -43,8 +36,8 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class NotRead:
-    """It was not. `reason` completes the sentence “This page …”."""
+class PageFailed:
+    """The page could not be read. `reason` completes the sentence “This page …”."""
 
     url: str
     site: str
@@ -53,9 +46,12 @@ class NotRead:
 
 @dataclass(frozen=True, slots=True)
 class SearchFinished:
-    """The end. `sources` are what the model is to be shown; `seconds` what all of it took.
+    """The search has ended.
 
-    Without a source, `sentence` says why, and that the reply is not based on the web; else it is empty.
+    Attributes:
+        sources: what the model is shown, numbered from 1.
+        seconds: the duration of the whole search.
+        sentence: without sources, why there are none; else empty.
     """
 
     sources: tuple[Source, ...]
@@ -63,4 +59,4 @@ class SearchFinished:
     sentence: str = ""
 
 
-Progress: TypeAlias = Searching | Found | Reading | Read | NotRead | SearchFinished
+SearchProgress: TypeAlias = SearchStarted | PageStarted | PageRead | PageFailed | SearchFinished

@@ -1,4 +1,4 @@
-"""How often this process asks the search engines, whoever it asks for. Knows nothing of what is asked."""
+"""Limits how often this process queries the search engines."""
 
 import asyncio
 import time
@@ -6,41 +6,41 @@ from collections.abc import Awaitable, Callable
 
 
 class TooManySearches(Exception):  # noqa: N818
-    """The turn would come too late to be of use."""
+    """The queue for the search engines is longer than the caller can wait."""
 
 
 class Throttle:
-    """Gives out turns, in the order of asking, at least `seconds` apart. Who stops waiting leaves no gap. Belongs to one event loop.
+    """Lets callers pass in the order of their calls, at least `interval` seconds apart. Belongs to one event loop.
 
-    (aiolimiter does this for bursts, and keeps its own clock; ours is short enough to read.)
+    A cancelled caller gives its place to the next one. (aiolimiter limits bursts with a clock that cannot be replaced.)
     """
 
     def __init__(
         self,
-        seconds: float,
+        interval: float,
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._seconds = seconds
+        self._interval = interval
         self._clock = clock
         self._sleep = sleep
-        self._in_turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._waiting = 0
-        self._ready_at = clock()
+        self._next_at = clock()
 
-    async def turn(self, patience: float) -> None:
-        """Return when it is one's turn.
+    async def acquire(self, max_wait: float) -> None:
+        """Return when the caller may send its query.
 
         Raises:
-            TooManySearches: at once, if that would take longer than `patience` seconds.
+            TooManySearches: at once, if the wait would be longer than `max_wait` seconds.
         """
-        if max(self._ready_at - self._clock(), 0) + self._waiting * self._seconds > patience:
+        if max(self._next_at - self._clock(), 0) + self._waiting * self._interval > max_wait:
             raise TooManySearches
         self._waiting += 1
         try:
-            async with self._in_turn:
-                await self._sleep(max(self._ready_at - self._clock(), 0))
-                self._ready_at = self._clock() + self._seconds
+            async with self._lock:
+                await self._sleep(max(self._next_at - self._clock(), 0))
+                self._next_at = self._clock() + self._interval
         finally:
             self._waiting -= 1

@@ -13,22 +13,22 @@ from itertools import pairwise
 from ddgs.engines import ENGINES
 
 from chat.search.engines import DdgsEngine
-from chat.search.extract import Extractor, page_of
-from chat.search.fetch import Fetched, PageFetcher
+from chat.search.extract import Extractor, extract_page
+from chat.search.fetch import FetchedPage, PageFetcher
 from chat.search.pipeline import WebSearch
-from chat.search.progress import Found, Progress, Read, SearchFinished, Searching
-from chat.search.sources import Result as SearchResult
+from chat.search.progress import PageRead, PageStarted, SearchFinished, SearchProgress, SearchStarted
+from chat.search.results import SearchResult
 from chat.search.throttle import Throttle
 from tests.benchmarks.result import Result
 from tests.fakes.pages import SavedPage, saved_pages
 from tests.fakes.search_backend import SearchBackend
 from tests.fakes.web import Answer, Web
-from tests.search.conversations import branch, says
+from tests.search.conversations import answering, branch
 
 SEARCHES = 40
 AT_ONCE = 10
 REPETITIONS = 5
-STAGES: dict[str, type[Progress]] = {"queries": Searching, "results": Found, "pages": Read, "ranking": SearchFinished}
+STAGES: dict[str, type[SearchProgress]] = {"queries": SearchStarted, "results": PageStarted, "pages": PageRead, "ranking": SearchFinished}
 
 
 def measure() -> list[Result]:
@@ -69,10 +69,10 @@ async def latency() -> list[Result]:
 
 async def _timed(web: Web, query: str) -> dict[str, float]:
     """Seconds of each stage of one search: from the last event of the stage before it to its own last event."""
-    engine, fetcher, extractor = DdgsEngine(("duckduckgo",)), PageFetcher(web.resolve, wire=web.wire), Extractor()
+    engine, fetcher, extractor = DdgsEngine(("duckduckgo",)), PageFetcher(web.resolve, network=web.network), Extractor()
     search = WebSearch(engine, fetcher, extractor, throttle=Throttle(0))
     ended = dict.fromkeys(STAGES, began := time.perf_counter())
-    async for event in search.search(branch(f"When did the {query} turn again?"), says(query)):
+    async for event in search.search(branch(f"When did the {query} turn again?"), answering(query)):
         for stage, kind in STAGES.items():
             if isinstance(event, kind):
                 ended[stage] = time.perf_counter()
@@ -109,7 +109,7 @@ def _answer(page: SavedPage) -> Answer:
 
 def _extracted(page: SavedPage) -> str:
     kind, _, charset = page.content_type.partition("; charset=")
-    found = page_of(Fetched("https://site.example/page", kind, charset or None, page.content))
+    found = extract_page(FetchedPage("https://site.example/page", kind, charset or None, page.content))
     return found.text if found else ""
 
 

@@ -26,7 +26,7 @@ async def resolve(host: str) -> Sequence[str]:
 
 
 def search(settings: Settings) -> WebSearch:
-    engine, fetcher, extractor = engine_for(settings), PageFetcher(resolve, wire=Loopback(internet)), Extractor()
+    engine, fetcher, extractor = engine_for(settings), PageFetcher(resolve, network=Loopback(internet)), Extractor()
     closing = AsyncExitStack()
     closing.callback(extractor.close)
     closing.push_async_callback(engine.aclose)

@@ -1,6 +1,6 @@
-"""Search engines on loopback: the result pages that ddgs reads, and SearXNG's JSON API. `mode` scripts how they answer.
+"""Search engines on loopback: the result pages that ddgs parses, and SearXNG's JSON API. `mode` chooses how they answer.
 
-Results are those of `found_for` the query, else of `found`; what was asked is in `asked`.
+The results are those of `found_for` the query, else `found`. `asked` records what was requested.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ from html import escape
 from typing import Literal, Self, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
-from chat.search.sources import Result
+from chat.search.results import SearchResult
 
 Mode: TypeAlias = Literal["results", "empty", "blocked", "too many", "silent", "nonsense", "broken", "forbidden"]
 
@@ -17,28 +17,51 @@ STATUS: dict[Mode, int] = {"blocked": 202, "too many": 429, "broken": 500, "forb
 
 
 class SearchBackend:
-    """Use as `async with SearchBackend() as backend`. `url` is its root."""
+    """Use as `async with SearchBackend() as backend`.
 
-    def __init__(self, *found: Result) -> None:
+    Attributes:
+        url: the root of the server.
+        modes: by path or by query, where one differs from `mode`.
+        asked: path and query of each request, in order of arrival.
+    """
+
+    def __init__(self, *found: SearchResult) -> None:
         self.found = list(found)
         self.mode: Mode = "results"
-        self.found_for: dict[str, list[Result]] = {}
-        self.modes: dict[str, Mode] = {}  # by path or query, where one differs from the others
-        self.asked: list[tuple[str, str]] = []  # path, query
-        self.asked_at: list[float] = []
+        self.found_for: dict[str, list[SearchResult]] = {}
+        self.modes: dict[str, Mode] = {}
+        self.asked: list[tuple[str, str]] = []
+        self._arrived = asyncio.Condition()
         self._silent: set[asyncio.Task[None] | None] = set()
 
     async def __aenter__(self) -> Self:
+        """Start the server."""
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        """Stop the server and drop the requests that are still unanswered."""
         self._server.close()
+        self.hang_up()
+        await self._server.wait_closed()
+
+    @property
+    def queries(self) -> list[str]:
+        """The queries of `asked`."""
+        return [query for _, query in self.asked]
+
+    async def wait_for_requests(self, count: int) -> None:
+        """Return once at least `count` requests have arrived."""
+        async with self._arrived:
+            await self._arrived.wait_for(lambda: len(self.asked) >= count)
+
+    def hang_up(self) -> None:
+        """Close the connections of the requests that mode "silent" left unanswered."""
         for task in self._silent:
             if task:
                 task.cancel()
-        await self._server.wait_closed()
+        self._silent.clear()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -47,9 +70,11 @@ class SearchBackend:
             body = (await reader.readexactly(length)).decode()
             target = urlsplit(head.split(" ")[1])
             form = parse_qs(body or target.query)
-            self.asked.append((target.path, form.get("q", [""])[0]))
-            self.asked_at.append(asyncio.get_running_loop().time())
-            await self._answer(writer, *self.asked[-1], as_json="json" in form.get("format", []))
+            request = (target.path, form.get("q", [""])[0])
+            async with self._arrived:
+                self.asked.append(request)
+                self._arrived.notify_all()
+            await self._answer(writer, *request, as_json="json" in form.get("format", []))
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
@@ -61,7 +86,7 @@ class SearchBackend:
             self._silent.add(asyncio.current_task())
             await asyncio.Event().wait()
         found = self.found_for.get(query, self.found) if mode == "results" else []
-        page = "<<<not a page" if mode == "nonsense" else _json(found) if as_json else PAGES.get(path, _duckduckgo)(found)
+        page = "<<<not a page" if mode == "nonsense" else _searxng_json(found) if as_json else PAGES.get(path, _duckduckgo_page)(found)
         content = page.encode()
         lines = [
             f"HTTP/1.1 {STATUS.get(mode, 200)} Whatever",
@@ -73,7 +98,7 @@ class SearchBackend:
         await writer.drain()
 
 
-def _duckduckgo(found: list[Result]) -> str:
+def _duckduckgo_page(found: list[SearchResult]) -> str:
     rows = (
         f'<div class="result__body"><h2><a href="{escape(r.url)}">{escape(r.title)}</a></h2>'
         f'<a href="{escape(r.url)}">{escape(r.snippet)}</a></div>'
@@ -82,13 +107,13 @@ def _duckduckgo(found: list[Result]) -> str:
     return f"<html><body><div id='links'>{''.join(rows)}</div></body></html>"
 
 
-def _mojeek(found: list[Result]) -> str:
+def _mojeek_page(found: list[SearchResult]) -> str:
     rows = (f'<li><h2><a href="{escape(r.url)}">{escape(r.title)}</a></h2><p class="s">{escape(r.snippet)}</p></li>' for r in found)
     return f"<html><body><ul class='results-standard'>{''.join(rows)}</ul></body></html>"
 
 
-def _json(found: list[Result]) -> str:
+def _searxng_json(found: list[SearchResult]) -> str:
     return json.dumps({"query": "…", "results": [{"url": r.url, "title": r.title, "content": r.snippet, "engine": "x"} for r in found]})
 
 
-PAGES = {"/duckduckgo": _duckduckgo, "/mojeek": _mojeek}
+PAGES = {"/duckduckgo": _duckduckgo_page, "/mojeek": _mojeek_page}

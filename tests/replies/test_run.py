@@ -12,7 +12,7 @@ from chat.errors import BILLING, OutOfCredits, ReplyCut
 from chat.inference.events import Answering, Finished, LeftOut, Notice, ReasoningDelta, TextDelta, TokenUsage, ToolCallDelta, Waiting
 from chat.replies.accumulator import ReplyEvent
 from chat.replies.run import UNEXPECTED, Run
-from chat.search.progress import SearchFinished, Searching
+from chat.search.progress import SearchFinished, SearchStarted
 
 SOON = 5.0
 
@@ -354,7 +354,7 @@ async def test_a_reply_that_goes_on_in_vain_is_still_the_reply_that_it_was() -> 
 async def test_a_search_is_shown_as_it_goes_and_kept_with_the_reply() -> None:
     script, kept = Script(), list[Message]()
     run = run_of(script, kept)
-    script.say(Searching(("tide mill",)))
+    script.say(SearchStarted(("tide mill",)))
     shown = (await until(run, lambda m: m.search is not None)).search
     assert shown
     assert (shown.queries, shown.seconds) == (("tide mill",), None)
@@ -367,7 +367,7 @@ async def test_a_search_is_shown_as_it_goes_and_kept_with_the_reply() -> None:
 async def test_what_a_reply_took_is_counted_from_asking_the_model() -> None:
     script, clock = Script(), Clock()
     run = run_of(script, clock=clock)
-    script.say(Searching(("tide mill",)))
+    script.say(SearchStarted(("tide mill",)))
     await until(run, lambda m: m.search is not None)
     clock.now += 8
     script.say(SearchFinished((), 8.0))

@@ -1,53 +1,52 @@
-import datetime as dt
+from datetime import date
 
-from chat.conversation import Conversation, Message, SearchReport, Visit
-from chat.conversation import Source as KeptSource
+from chat.conversation import Conversation, Message, SearchReport, Source, Visit
 from chat.history import record
-from chat.replies.search_report import citations_of, extended, linked_text, shown_text, uncited
-from chat.search.progress import Found, NotRead, Progress, Read, Reading, SearchFinished, Searching
-from chat.search.sources import Source
+from chat.replies.search_report import citations_of, linked_text, shown_text, with_progress, without_citations
+from chat.search.progress import PageFailed, PageRead, PageStarted, SearchFinished, SearchProgress, SearchStarted
 
 MILL = "http://post.example/mill"
 SHOP = "http://shop.example/"
-SOURCE = Source(1, MILL, "Old mill", "post.example", ("It ground its first flour since 1936.", "It is red."), dt.date(2026, 3, 14))
-KEPT = KeptSource(1, MILL, "Old mill", "post.example", SOURCE.passages, dt.date(2026, 3, 14))
+SOURCE = Source(1, MILL, "Old mill", "post.example", ("It ground its first flour since 1936.", "It is red."), date(2026, 3, 14))
 
 
-def report(*events: Progress) -> SearchReport:
+def report(*events: SearchProgress) -> SearchReport:
+    """The report after these events."""
     made = SearchReport()
     for event in events:
-        made = extended(made, event)
+        made = with_progress(made, event)
     return made
 
 
-def reply(text: str, search: SearchReport | None = SearchReport(sources=(KEPT,), seconds=1.0)) -> Message:  # noqa: B008  (frozen)
+def reply(text: str, search: SearchReport | None = SearchReport(sources=(SOURCE,), seconds=1.0)) -> Message:  # noqa: B008  (frozen)
+    """A reply with a search."""
     return Message(id="r", parent="q", role="assistant", text=text, search=search)
 
 
 def test_a_report_grows_with_each_stage() -> None:
-    made = report(Searching(("mill",)), Found(2), Reading(MILL, "post.example", "Mill?"), Reading(SHOP, "shop.example", "Buy"))
+    made = report(SearchStarted(("mill",)), PageStarted(MILL, "post.example", "Mill?"), PageStarted(SHOP, "shop.example", "Buy"))
     assert made.queries == ("mill",)
     assert made.visits == (Visit(MILL, "post.example", "Mill?"), Visit(SHOP, "shop.example", "Buy"))
     assert made.seconds is None
 
 
 def test_a_page_that_was_read_has_its_own_title() -> None:
-    made = report(Reading(MILL, "www.post.example", "Mill?"), Read(MILL, "post.example", "Old mill"))
+    made = report(PageStarted(MILL, "www.post.example", "Mill?"), PageRead(MILL, "post.example", "Old mill"))
     assert made.visits == (Visit(MILL, "post.example", "Old mill", "read"),)
 
 
 def test_a_page_that_was_refused_keeps_the_title_it_was_found_by_and_says_why() -> None:
-    made = report(Reading(SHOP, "shop.example", "Buy"), NotRead(SHOP, "shop.example", "took too long to answer"))
+    made = report(PageStarted(SHOP, "shop.example", "Buy"), PageFailed(SHOP, "shop.example", "took too long to answer"))
     assert made.visits == (Visit(SHOP, "shop.example", "Buy", "refused", "took too long to answer"),)
 
 
 def test_the_end_has_sources_time_and_sentence() -> None:
     made = report(SearchFinished((SOURCE,), 3.2, "Why."))
-    assert (made.sources, made.seconds, made.sentence) == ((KEPT,), 3.2, "Why.")
+    assert (made.sources, made.seconds, made.sentence) == ((SOURCE,), 3.2, "Why.")
 
 
 def test_a_report_survives_the_record() -> None:
-    search = report(Searching(("mill",)), Reading(MILL, "post.example", ""), SearchFinished((SOURCE,), 3.2))
+    search = report(SearchStarted(("mill",)), PageStarted(MILL, "post.example", ""), SearchFinished((SOURCE,), 3.2))
     told = Conversation(id="c").add(Message(id="q", parent=None, role="user", text="?")).add(reply("So [1].", search))
     assert record.restore_conversation(record.dump_conversation(told), "c") == told
 
@@ -75,4 +74,4 @@ def test_a_citation_knows_its_source_and_its_passage() -> None:
 
 def test_earlier_citations_are_not_shown_to_a_model() -> None:
     asked = Message(id="q", parent=None, role="user", text="What is [1]?")
-    assert [message.text for message in uncited([asked, reply("So [1].")])] == ["What is [1]?", "So."]
+    assert [message.text for message in without_citations([asked, reply("So [1].")])] == ["What is [1]?", "So."]

@@ -1,4 +1,4 @@
-"""A reply that reads the web first: the scripted router, a SearXNG and a small internet, everything between them real."""
+"""Replies after a web search, with real parts, against the scripted router, a SearXNG and a small internet on loopback."""
 
 import asyncio
 import json
@@ -12,109 +12,121 @@ import pytest
 
 from chat.conversation import Message, SearchReport, Source
 from chat.inference import events as inference
-from chat.inference.catalog.listing import parse_listing
+from chat.inference.catalog.listing import parse
 from chat.inference.catalog.model import Model
 from chat.inference.completion.client import InferenceClient
 from chat.inference.demo.wire import DONE, Answer, error, finish, text
 from chat.inference.fitted_reply import ReplyRequest, stream_fitted
 from chat.inference.route import Route
-from chat.replies.with_search import grounded_reply, queries_by, with_sources_of
+from chat.replies.with_search import query_model_of, reply_with_search, with_sources_of
 from chat.search import progress
 from chat.search.engines import SearxngEngine
 from chat.search.extract import Extractor
 from chat.search.fetch import PageFetcher
 from chat.search.pipeline import WebSearch
-from chat.search.sources import Result
+from chat.search.results import SearchResult
 from chat.search.throttle import Throttle
 from tests.fakes.pages import saved_page
 from tests.fakes.router import ScriptedRouter, listed
 from tests.fakes.search_backend import SearchBackend
 from tests.fakes.web import Answer as WebAnswer
 from tests.fakes.web import Web, html
+from tests.search.manual_time import ManualTimeout
 
 MILL = "http://post.example/mill"
 ASKED = "When did the tide mill at Saltmarsh Creek turn again?"
 QUERY = "tide mill Saltmarsh Creek"
 DAY = date(2026, 3, 20)
-SOON = 5.0
 
 
 @pytest.fixture
 async def backend() -> AsyncIterator[SearchBackend]:
-    async with SearchBackend(Result(MILL, "Old tide mill turns")) as backend:
+    """An engine that finds MILL."""
+    async with SearchBackend(SearchResult(MILL, "Old tide mill turns")) as backend:
         yield backend
 
 
 @pytest.fixture
 async def web() -> AsyncIterator[Web]:
+    """An internet with MILL."""
     async with Web() as web:
         web.put(MILL, html(saved_page("article").content))
         yield web
 
 
 class Asking:
-    """Asks the scripted router, with the web before it. `happened` is what came so far."""
+    """Asks the scripted router after a web search. `events` has those of all replies so far, in order."""
 
     def __init__(self, router: ScriptedRouter, search: WebSearch, client: InferenceClient) -> None:
         self.router, self.search, self.client = router, search, client
-        self.happened: list[progress.Progress | inference.Event] = []
+        self.events: list[progress.SearchProgress | inference.Event] = []
 
     def model(self, name: str = "demo/plain", context: int | None = None) -> Model:
-        (model,) = parse_listing(json.dumps({"data": [listed(name)]}).encode(), self.router.endpoint())
+        """A model of the scripted router."""
+        (model,) = parse(json.dumps({"data": [listed(name)]}).encode(), self.router.endpoint())
         return replace(model, providers=(), context_length=context) if context else model
 
-    async def ask(self, *, model: Model | None = None, writer: Model | None = None, text: str = ASKED) -> list[Message | object]:
+    async def ask(self, *, model: Model | None = None, query_model: Model | None = None, text: str = ASKED) -> list[object]:
+        """Ask for a reply to `text` after a search; gives all events so far."""
         model = model or self.model()
-        question = ReplyRequest((Message(id="q", parent=None, role="user", text=text),), Route(model, "hf_x"))
-        complete = queries_by(self.client, Route(writer or model, "hf_x"))
-        reply = grounded_reply(partial(stream_fitted, self.client), question, self.search, complete, today=lambda: DAY)
-        async with aclosing(reply) as events:
-            async for event in events:
-                self.happened.append(event)
-        return list(self.happened)
+        request = ReplyRequest((Message(id="q", parent=None, role="user", text=text),), Route(model, "hf_x"))
+        queries = query_model_of(self.client, Route(query_model or model, "hf_x"))
+        reply = reply_with_search(partial(stream_fitted, self.client), request, self.search, queries, today=lambda: DAY)
+        async with aclosing(reply) as stream:
+            async for event in stream:
+                self.events.append(event)
+        return list(self.events)
 
     @property
     def reply(self) -> str:
-        return "".join(event.text for event in self.happened if isinstance(event, inference.TextDelta))
+        """The text of the replies."""
+        return "".join(event.text for event in self.events if isinstance(event, inference.TextDelta))
 
     @property
     def end_of_search(self) -> progress.SearchFinished:
-        return next(event for event in self.happened if isinstance(event, progress.SearchFinished))
+        """The last event of the search."""
+        return next(event for event in self.events if isinstance(event, progress.SearchFinished))
 
     @property
     def prompt(self) -> str:
-        """What the model was asked for the reply."""
+        """The last message of the request for the reply."""
         return str(self.router.chats[-1].body["messages"][-1]["content"])
 
 
 @pytest.fixture
 async def asking(router: ScriptedRouter, backend: SearchBackend, web: Web) -> AsyncIterator[Asking]:
-    engine, fetcher, extractor = SearxngEngine(backend.url), PageFetcher(web.resolve, wire=web.wire), Extractor()
+    """Asks the scripted router, searching `backend` and `web`."""
+    engine, fetcher, extractor = (
+        SearxngEngine(backend.url, seconds=60),
+        PageFetcher(web.resolve, network=web.network, timeout=ManualTimeout()),
+        Extractor(),
+    )
     closing = AsyncExitStack()
     closing.callback(extractor.close)
     closing.push_async_callback(engine.aclose)
     closing.push_async_callback(fetcher.aclose)
     client = InferenceClient()
-    yield Asking(router, WebSearch(engine, fetcher, extractor, throttle=Throttle(0), closing=closing), client)
+    yield Asking(router, WebSearch(engine, fetcher, extractor, throttle=Throttle(0), timeout=ManualTimeout(), closing=closing), client)
     await closing.aclose()
     await client.aclose()
 
 
-def says(words: str) -> Answer:
+def writing(words: str) -> Answer:
+    """A completion of these words."""
     return Answer([text(words), finish(), DONE])
 
 
 async def test_the_search_comes_first_and_the_reply_after_it(asking: Asking) -> None:
-    asking.router.enqueue(says(QUERY))
-    happened = await asking.ask()
-    end = happened.index(asking.end_of_search)
-    assert happened[0] == progress.Searching((QUERY,))
-    assert isinstance(happened[end + 1], inference.Answering)
+    asking.router.enqueue(writing(QUERY))
+    events = await asking.ask()
+    end = events.index(asking.end_of_search)
+    assert events[0] == progress.SearchStarted((QUERY,))
+    assert isinstance(events[end + 1], inference.Answering)
     assert asking.reply == "Hello, world!"
 
 
 async def test_the_model_is_asked_with_the_sources_under_the_persons_words(asking: Asking) -> None:
-    asking.router.enqueue(says(QUERY))
+    asking.router.enqueue(writing(QUERY))
     await asking.ask()
     assert asking.prompt.startswith(f"{ASKED}\n\nToday is Friday, 20 March 2026.")
     assert 'number="1" site="post.example"' in asking.prompt
@@ -122,15 +134,15 @@ async def test_the_model_is_asked_with_the_sources_under_the_persons_words(askin
 
 
 async def test_the_queries_are_written_by_the_model_that_is_meant_for_it(asking: Asking, backend: SearchBackend) -> None:
-    asking.router.enqueue(says(QUERY))
-    await asking.ask(writer=asking.model("demo/think"))
+    asking.router.enqueue(writing(QUERY))
+    await asking.ask(query_model=asking.model("demo/think"))
     assert [chat.body["model"] for chat in asking.router.chats] == ["demo/think", "demo/plain"]
     assert [query for _, query in backend.asked] == [QUERY]
 
 
 async def test_the_demo_model_is_not_asked_for_queries(asking: Asking, backend: SearchBackend) -> None:
     model = asking.model()
-    await asking.ask(writer=replace(model, endpoint=replace(model.endpoint, kind="demo")))
+    await asking.ask(query_model=replace(model, endpoint=replace(model.endpoint, kind="demo")))
     assert len(asking.router.chats) == 1
     assert [query for _, query in backend.asked] == [ASKED]
 
@@ -150,7 +162,7 @@ async def test_without_sources_the_reply_comes_all_the_same(
     asking: Asking, backend: SearchBackend, web: Web, spoil: Callable[[SearchBackend, Web], None]
 ) -> None:
     spoil(backend, web)
-    asking.router.enqueue(says(QUERY))
+    asking.router.enqueue(writing(QUERY))
     await asking.ask()
     assert asking.reply == "Hello, world!"
     assert asking.prompt == ASKED
@@ -173,17 +185,17 @@ async def test_a_context_too_small_for_pages_is_left_to_the_reply(asking: Asking
 async def test_whoever_stops_while_the_web_is_read_ends_the_search(asking: Asking, web: Web) -> None:
     never = asyncio.Event()
     web.put(MILL, WebAnswer(html("").body, headers={"Content-Type": "text/html"}, after=never))
-    asking.router.enqueue(says(QUERY))
+    asking.router.enqueue(writing(QUERY))
     task = asyncio.create_task(asking.ask())
-    await asyncio.wait_for(web.arrived.wait(), SOON)
+    await web.arrived.wait()
     task.cancel()
-    await asyncio.wait([task], timeout=SOON)
+    await asyncio.wait([task])
     assert task.cancelled()
     assert len(asking.router.chats) == 1, "and no reply is paid for"
 
 
 def test_whoever_goes_on_with_a_reply_reads_the_same_sources(router: ScriptedRouter) -> None:
-    (model,) = parse_listing(json.dumps({"data": [listed("demo/plain")]}).encode(), router.endpoint())
+    (model,) = parse(json.dumps({"data": [listed("demo/plain")]}).encode(), router.endpoint())
     asked = Message(id="q", parent=None, role="user", text=ASKED)
     source = Source(1, MILL, "Old mill", "post.example", ("It ground its first flour since 1936.",))
     begun = Message(id="r", parent="q", role="assistant", text="It", search=SearchReport(sources=(source,)))

@@ -1,19 +1,19 @@
-"""Conversations and models for the tests of a search."""
+"""Branches of messages and query models for the tests of the search."""
 
 from chat.conversation import Message, Role
-from chat.search.queries import Complete
+from chat.search.queries import QueryModel
 
 
 def branch(*texts: str) -> tuple[Message, ...]:
-    """Messages in turn, the person's first; the last one is the person's if there is an odd number."""
+    """A branch in which messages of the user and the assistant alternate, the user's first."""
     roles: tuple[Role, Role] = ("user", "assistant")
     return tuple(Message(str(n), str(n - 1) if n else None, roles[n % 2], text) for n, text in enumerate(texts))
 
 
-def says(answer: str) -> Complete:
-    """A model that always answers this."""
+def answering(answer: str) -> QueryModel:
+    """A query model that always gives this answer."""
 
-    async def complete(prompt: str) -> str:
+    async def query_model(prompt: str) -> str:
         return answer
 
-    return complete
+    return query_model

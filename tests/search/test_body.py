@@ -3,15 +3,16 @@ import zlib
 
 import pytest
 
-from chat.search.body import Inflater, UnknownCoding, text_of
+from chat.search.body import Inflater, UnknownContentCoding, decode_text
 
 LIMIT = 1000
 
 
-def inflated(coding: str, wire: bytes, step: int = 50) -> Inflater:
+def inflated(coding: str, encoded: bytes, step: int = 50) -> Inflater:
+    """The inflater after `encoded` was fed in pieces of `step` bytes."""
     inflater = Inflater(coding, LIMIT)
-    for i in range(0, len(wire), step):
-        inflater.feed(wire[i : i + step])
+    for i in range(0, len(encoded), step):
+        inflater.feed(encoded[i : i + step])
         if inflater.full:
             break
     return inflater
@@ -26,13 +27,13 @@ def test_each_coding_that_is_offered_is_decoded(coding: str, pack: object) -> No
 
 @pytest.mark.parametrize("coding", ["br", "zstd", "gzip, gzip", "x" * 500])
 def test_a_coding_that_was_not_offered_is_refused(coding: str) -> None:
-    with pytest.raises(UnknownCoding):
+    with pytest.raises(UnknownContentCoding):
         Inflater(coding, LIMIT)
 
 
-@pytest.mark.parametrize("wire", [bytes(10_000), gzip.compress(bytes(10_000_000))], ids=["plain", "gzip bomb"])
-def test_nothing_beyond_the_limit_is_kept(wire: bytes) -> None:
-    inflater = inflated("gzip" if wire[:2] == b"\x1f\x8b" else "", wire)
+@pytest.mark.parametrize("encoded", [bytes(10_000), gzip.compress(bytes(10_000_000))], ids=["plain", "gzip bomb"])
+def test_nothing_beyond_the_limit_is_kept(encoded: bytes) -> None:
+    inflater = inflated("gzip" if encoded[:2] == b"\x1f\x8b" else "", encoded)
     assert len(inflater.content) == LIMIT
     assert inflater.full
 
@@ -66,9 +67,9 @@ def test_a_stream_that_decodes_to_nothing_ends_at_the_limit_too() -> None:
     ],
 )
 def test_the_text_is_in_the_pages_own_character_set(content: bytes, charset: str | None, text: str) -> None:
-    assert text_of(content, charset) == text
+    assert decode_text(content, charset) == text
 
 
 def test_a_page_that_does_not_say_its_character_set_is_guessed() -> None:
     russian = "Лучше всего яблоки хранятся при температуре около одного градуса тепла. " * 5
-    assert text_of(russian.encode("cp1251"), None) == russian
+    assert decode_text(russian.encode("cp1251"), None) == russian

@@ -1,22 +1,17 @@
 import pytest
 
 from chat.search.cache import Cache
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.search.manual_time import ManualClock
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
-def cache(clock: Clock) -> Cache[str]:
+def cache(clock: ManualClock) -> Cache[str]:
+    """A cache of two entries and 600 seconds."""
     return Cache(2, 600, clock=clock)
 
 
@@ -29,7 +24,7 @@ def test_what_was_not_put_is_not(cache: Cache[str]) -> None:
     assert cache.get("a") is None
 
 
-def test_after_its_time_it_is_gone(cache: Cache[str], clock: Clock) -> None:
+def test_after_its_time_it_is_gone(cache: Cache[str], clock: ManualClock) -> None:
     cache.put("a", "1")
     clock.now = 600
     assert cache.get("a") is None
@@ -41,7 +36,7 @@ def test_the_oldest_makes_room(cache: Cache[str]) -> None:
     assert [cache.get(key) for key in "abc"] == [None, "b", "c"]
 
 
-def test_what_is_put_again_does_not_keep_others_beyond_their_time(cache: Cache[str], clock: Clock) -> None:
+def test_what_is_put_again_does_not_keep_others_beyond_their_time(cache: Cache[str], clock: ManualClock) -> None:
     cache.put("a", "1")
     cache.put("b", "1")
     clock.now = 300
@@ -50,7 +45,7 @@ def test_what_is_put_again_does_not_keep_others_beyond_their_time(cache: Cache[s
     assert cache.get("b") is None
 
 
-def test_what_is_put_again_is_new_again(cache: Cache[str], clock: Clock) -> None:
+def test_what_is_put_again_is_new_again(cache: Cache[str], clock: ManualClock) -> None:
     cache.put("a", "1")
     clock.now = 300
     cache.put("a", "2")

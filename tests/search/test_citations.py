@@ -1,10 +1,9 @@
-import time
 from urllib.parse import unquote
 
 import pytest
 
-from chat.search.citations import Citation, also_read, checked, cited, link_to, linked, pieces
-from chat.search.sources import Source
+from chat.conversation import Source
+from chat.search.citations import Citation, link_citations, normalize_citations, split_citations, text_fragment_url
 
 MILL = Source(
     1, "https://mill.example/a", "Mill", "mill.example", ("The mill grinds flour twice a day.\nIts wheel is made of oak.", "It cost a lot.")
@@ -32,20 +31,20 @@ BOTH = (MILL, LAKE)
     ],
 )
 def test_every_way_to_write_a_citation_becomes_one(written: str, text: str) -> None:
-    assert checked(written, BOTH) == text
+    assert normalize_citations(written, BOTH) == text
 
 
 @pytest.mark.parametrize("written", ["Flour [3].", "Flour [99].", "Flour【7】.", "Flour [3](https://evil.example).", "Flour [3, 99]."])
 def test_a_citation_of_no_source_is_dropped(written: str) -> None:
-    assert checked(written, BOTH) == "Flour."
+    assert normalize_citations(written, BOTH) == "Flour."
 
 
 def test_of_a_list_the_numbers_that_exist_stay() -> None:
-    assert checked("Flour [1, 9].", BOTH) == "Flour [1]."
+    assert normalize_citations("Flour [1, 9].", BOTH) == "Flour [1]."
 
 
 def test_without_sources_no_number_is_a_citation() -> None:
-    assert checked("Flour [1].", ()) == "Flour."
+    assert normalize_citations("Flour [1].", ()) == "Flour."
 
 
 @pytest.mark.parametrize(
@@ -64,7 +63,7 @@ def test_without_sources_no_number_is_a_citation() -> None:
     ],
 )
 def test_code_and_other_brackets_are_left_alone(text: str) -> None:
-    assert checked(text, BOTH) == text
+    assert normalize_citations(text, BOTH) == text
 
 
 @pytest.mark.parametrize(
@@ -77,41 +76,41 @@ def test_code_and_other_brackets_are_left_alone(text: str) -> None:
     ],
 )
 def test_nothing_beside_a_citation_makes_another_link_of_it(written: str, text: str) -> None:
-    assert checked(written, BOTH) == text
+    assert normalize_citations(written, BOTH) == text
 
 
 def test_a_link_definition_for_a_citation_is_dropped() -> None:
-    assert checked("Flour [1].\n\n[1]: https://evil.example\nMore.", BOTH) == "Flour [1].\n\nMore."
+    assert normalize_citations("Flour [1].\n\n[1]: https://evil.example\nMore.", BOTH) == "Flour [1].\n\nMore."
 
 
 def test_a_citation_links_to_its_source_and_nowhere_else() -> None:
     assert (
-        linked("Deep [2](https://evil.example).", BOTH)
+        link_citations("Deep [2](https://evil.example).", BOTH)
         == "Deep [\\[2\\]](<https://lake.example/b#top:~:text=The%20lake%20is%20211%20metres%20deep.>)."
     )
 
 
 def test_a_citation_jumps_to_the_sentence_that_it_rests_on() -> None:
-    citation = next(piece for piece in pieces("It is old. The wheel is of oak [1].", BOTH) if isinstance(piece, Citation))
+    citation = next(piece for piece in split_citations("It is old. The wheel is of oak [1].", BOTH) if isinstance(piece, Citation))
     assert unquote(citation.href) == "https://mill.example/a#:~:text=Its wheel is made of oak."
 
 
 def test_a_citation_quotes_the_passage_that_it_rests_on() -> None:
-    citation = next(piece for piece in pieces("It cost a lot of money [1].", BOTH) if isinstance(piece, Citation))
+    citation = next(piece for piece in split_citations("It cost a lot of money [1].", BOTH) if isinstance(piece, Citation))
     assert citation.passage == "It cost a lot."
 
 
-def test_sources_are_told_apart_by_whether_they_are_cited() -> None:
-    assert (cited("Deep [2].", BOTH), also_read("Deep [2].", BOTH)) == ((LAKE,), (MILL,))
+def test_a_citation_has_the_source_of_its_number() -> None:
+    assert [piece.source for piece in split_citations("Deep [2].", BOTH) if isinstance(piece, Citation)] == [LAKE]
 
 
 def test_a_number_in_code_cites_nothing() -> None:
-    assert cited("`[1]`", BOTH) == ()
+    assert list(split_citations("`[1]`", BOTH)) == ["`[1]`"]
 
 
 def test_a_long_passage_is_named_by_its_first_and_last_words() -> None:
     passage = "one two three four five six seven eight nine ten eleven twelve thirteen"
-    assert unquote(link_to("https://a.example/", passage)).endswith(
+    assert unquote(text_fragment_url("https://a.example/", passage)).endswith(
         "#:~:text=one two three four five six,eight nine ten eleven twelve thirteen"
     )
 
@@ -120,31 +119,34 @@ def test_a_long_passage_is_named_by_its_first_and_last_words() -> None:
     ("passage", "text"), [("a, b-c & d", "a%2C%20b%2Dc%20%26%20d"), ("桟橋", "%E6%A1%9F%E6%A9%8B"), ("- an item", "an%20item")]
 )
 def test_what_would_be_syntax_in_a_fragment_is_encoded(passage: str, text: str) -> None:
-    assert link_to("https://a.example/", passage) == f"https://a.example/#:~:text={text}"
+    assert text_fragment_url("https://a.example/", passage) == f"https://a.example/#:~:text={text}"
 
 
 def test_of_a_row_of_a_table_the_longest_cell_is_named() -> None:
-    assert link_to("https://a.example/", "| Lake Corrin | 77 |").endswith("text=Lake%20Corrin")
+    assert text_fragment_url("https://a.example/", "| Lake Corrin | 77 |").endswith("text=Lake%20Corrin")
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x"])
 def test_an_address_that_is_not_of_the_web_gets_no_fragment(url: str) -> None:
-    assert link_to(url, "text") == url
+    assert text_fragment_url(url, "text") == url
 
 
 def test_a_passage_without_words_gives_the_plain_address() -> None:
-    assert link_to("https://a.example/", " \n ") == "https://a.example/"
+    assert text_fragment_url("https://a.example/", " \n ") == "https://a.example/"
 
 
 def test_the_text_between_citations_comes_back_unchanged() -> None:
     text = "# Title\n\nA *b* `c` [1] d.\n\n- e [2]\n"
-    assert "".join(piece if isinstance(piece, str) else f" [{piece.source.number}]".lstrip() for piece in pieces(text, BOTH)) == text
+    assert (
+        "".join(piece if isinstance(piece, str) else f" [{piece.source.number}]".lstrip() for piece in split_citations(text, BOTH)) == text
+    )
 
 
 @pytest.mark.parametrize(
-    "text", ["`" * 50_000, "[" * 50_000, "[1" * 30_000, "` `` " * 10_000, "[1](" * 20_000, "【" * 50_000, "[1, " * 20_000]
+    ("text", "result"),
+    [(piece * 300_000, piece * 300_000) for piece in ("`", "[", "[1", "` `` ", "【", "[1, ")] + [("[1](" * 20_000, "[1] (" * 20_000)],
+    ids=["backticks", "brackets", "open citations", "spans of code", "lenticular brackets", "lists of numbers", "open links"],
 )
-def test_a_reply_made_to_be_slow_is_read_in_time(text: str) -> None:
-    began = time.perf_counter()
-    checked(text, BOTH)
-    assert time.perf_counter() - began < 2
+def test_a_reply_made_to_be_slow_is_read_in_linear_time(text: str, result: str) -> None:
+    """In quadratic time each would take minutes, far beyond the time limit of a test."""
+    assert normalize_citations(text, BOTH) == result

@@ -1,26 +1,29 @@
-"""The fetcher over real sockets. Names are resolved by a resolver that lies; what is public is carried to loopback."""
+"""The fetcher over real sockets: the tests choose what a name resolves to, and public addresses lead to loopback."""
 
 import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
-from chat.search.fetch import MAX_BYTES, MAX_REDIRECTS, PageFetcher, PageRefused
+from chat.search.fetch import MAX_PAGE_BYTES, MAX_REDIRECTS, PageFetcher, PageRefused
 from tests.fakes.web import Answer, Web, html, redirect, zipped
+from tests.search.manual_time import ManualTimeout
 
 URL = "http://example.org/page"
 
 
 async def refusal(fetcher: PageFetcher, url: str) -> str:
+    """Why the page was refused."""
     with pytest.raises(PageRefused) as refused:
         await fetcher.fetch(url)
     return str(refused.value)
 
 
-async def impatient_refusal(web: Web, url: str) -> str:
-    fetcher = PageFetcher(web.resolve, wire=web.wire, seconds=0.2)
+async def refusal_in_time(web: Web, url: str) -> str:
+    """Why the page was refused by a fetcher with a short time limit."""
+    fetcher = PageFetcher(web.resolve, network=web.network, seconds=0.2)
     try:
-        return await asyncio.wait_for(refusal(fetcher, url), 5)
+        return await refusal(fetcher, url)
     finally:
         await fetcher.aclose()
 
@@ -125,7 +128,7 @@ async def test_an_error_page_is_not_read(web: Web, fetcher: PageFetcher, status:
 
 async def test_a_gzip_bomb_of_200_megabytes_stops_at_the_limit(web: Web, fetcher: PageFetcher) -> None:
     web.put(URL, zipped(bytes(200_000_000)))
-    assert len((await fetcher.fetch(URL)).content) == MAX_BYTES
+    assert len((await fetcher.fetch(URL)).content) == MAX_PAGE_BYTES
 
 
 async def test_of_a_body_without_end_the_beginning_is_used(web: Web, fetcher: PageFetcher) -> None:
@@ -134,8 +137,8 @@ async def test_of_a_body_without_end_the_beginning_is_used(web: Web, fetcher: Pa
             yield b"x" * 65_536
 
     web.put(URL, Answer(headers={"Content-Type": "text/html"}, stream=endless))
-    assert len((await fetcher.fetch(URL)).content) == MAX_BYTES
-    await asyncio.wait_for(web.gone.wait(), 2)  # and the connection is closed, not left behind
+    assert len((await fetcher.fetch(URL)).content) == MAX_PAGE_BYTES
+    await web.gone.wait()  # and the connection is closed, not left behind
 
 
 async def test_a_compression_that_was_not_offered_is_refused(web: Web, fetcher: PageFetcher) -> None:
@@ -156,14 +159,14 @@ async def test_a_server_that_drips_is_left_when_the_time_is_up(web: Web) -> None
         await next_byte.wait()
 
     web.put(URL, Answer(headers={"Content-Type": "text/html"}, stream=drip))
-    assert await impatient_refusal(web, URL) == "took too long to answer"
+    assert await refusal_in_time(web, URL) == "took too long to answer"
     next_byte.set()
 
 
 async def test_a_server_that_never_answers_is_left_when_the_time_is_up(web: Web) -> None:
     never = asyncio.Event()
     web.put(URL, Answer(b"x", after=never))
-    assert await impatient_refusal(web, URL) == "took too long to answer"
+    assert await refusal_in_time(web, URL) == "took too long to answer"
     never.set()
 
 
@@ -172,7 +175,7 @@ async def test_a_resolver_that_never_answers_is_left_when_the_time_is_up(web: We
         await asyncio.Event().wait()
         return []
 
-    fetcher = PageFetcher(never, wire=web.wire, seconds=0.1)
+    fetcher = PageFetcher(never, network=web.network, seconds=0.1)
     assert await refusal(fetcher, URL) == "took too long to answer"
     await fetcher.aclose()
 
@@ -206,8 +209,12 @@ async def test_after_fifty_slow_pages_at_once_no_connection_is_left(web: Web) ->
 
     for number in range(50):
         web.put(f"http://slow{number}.example/", Answer(headers={"Content-Type": "text/html"}, stream=slow))
-    fetcher = PageFetcher(web.resolve, wire=web.wire, seconds=0.5)
-    outcomes = await asyncio.gather(*(fetcher.fetch(f"http://slow{n}.example/") for n in range(50)), return_exceptions=True)
+    timeout = ManualTimeout()
+    fetcher = PageFetcher(web.resolve, network=web.network, timeout=timeout)
+    fetches = asyncio.gather(*(fetcher.fetch(f"http://slow{n}.example/") for n in range(50)), return_exceptions=True)
+    await web.wait_for_requests(50)
+    timeout.expire()
+    outcomes = await fetches
     assert {str(outcome) for outcome in outcomes} == {"took too long to answer"}
     hold.set()
     web.put(URL, html("still here"))

@@ -13,11 +13,12 @@ from cryptography.x509.oid import NameOID
 
 from chat.search.fetch import PageFetcher, PageRefused
 from tests.fakes.web import Web, html
+from tests.search.manual_time import ManualTimeout
 
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
-    """A file with a key and a certificate for `good.example`, signed by itself."""
+    """A file with a key and a self-signed certificate for `good.example`."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "good.example")])
     made = (
@@ -39,6 +40,7 @@ def certificate(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def secure_web(certificate: Path) -> AsyncIterator[Web]:
+    """An internet with HTTPS; its certificate is for `good.example`."""
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate)
     async with Web(tls) as web:
@@ -47,7 +49,9 @@ async def secure_web(certificate: Path) -> AsyncIterator[Web]:
 
 @pytest.fixture
 async def trusting(secure_web: Web, certificate: Path) -> AsyncIterator[PageFetcher]:
-    fetcher = PageFetcher(secure_web.resolve, wire=secure_web.wire, tls=ssl.create_default_context(cafile=str(certificate)))
+    """A fetcher that trusts the certificate of `secure_web`."""
+    tls = ssl.create_default_context(cafile=str(certificate))
+    fetcher = PageFetcher(secure_web.resolve, network=secure_web.network, tls=tls, timeout=ManualTimeout())
     yield fetcher
     await fetcher.aclose()
 
@@ -67,7 +71,7 @@ async def test_a_certificate_for_another_name_is_refused(secure_web: Web, trusti
 
 async def test_a_certificate_that_nobody_vouches_for_is_refused(secure_web: Web) -> None:
     secure_web.put("https://good.example/", html("x"))
-    fetcher = PageFetcher(secure_web.resolve, wire=secure_web.wire)
+    fetcher = PageFetcher(secure_web.resolve, network=secure_web.network, timeout=ManualTimeout())
     with pytest.raises(PageRefused, match="could not be reached"):
         await fetcher.fetch("https://good.example/")
     await fetcher.aclose()

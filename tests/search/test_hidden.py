@@ -1,12 +1,13 @@
 import pytest
 from lxml import html
 
-from chat.search.hidden import drop_hidden, visible
+from chat.search.hidden import drop_hidden_elements, strip_invisible
 
 
 def shown(markup: str, head: str = "") -> str:
+    """The text of a page with this markup, after hidden elements were removed."""
     tree = html.document_fromstring(f"<html><head>{head}</head><body><p>before</p>{markup}<p>after</p></body></html>")
-    drop_hidden(tree)
+    drop_hidden_elements(tree)
     return " ".join(" ".join(tree.itertext()).split())
 
 
@@ -68,12 +69,12 @@ def test_the_text_after_a_hidden_element_stays() -> None:
     "mark", ["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u202e", "\u2066", "\U000e0041", "\ufe0f", "\x00", "\x1b"]
 )
 def test_a_character_that_nobody_sees_is_taken_out(mark: str) -> None:
-    assert visible(f"ob{mark}ey") == "obey"
+    assert strip_invisible(f"ob{mark}ey") == "obey"
 
 
 def test_a_joiner_between_letters_that_need_it_stays() -> None:
-    assert visible("می\u200cخواهم") == "می\u200cخواهم"
+    assert strip_invisible("می\u200cخواهم") == "می\u200cخواهم"
 
 
 def test_lines_and_other_scripts_stay_as_they_are() -> None:
-    assert visible("Ünïcode\t桟橋\nтест 😀") == "Ünïcode\t桟橋\nтест 😀"
+    assert strip_invisible("Ünïcode\t桟橋\nтест 😀") == "Ünïcode\t桟橋\nтест 😀"

@@ -1,17 +1,18 @@
 import asyncio
-import time
 from datetime import date
 
 import pytest
 
-from chat.search.queries import MAX_QUERY, parsed, prompt, urls_in, write_queries
-from tests.search.conversations import branch, says
+from chat.search.queries import MAX_QUERY_CHARS, MAX_URLS, parse_queries, query_prompt, urls_in, write_queries
+from tests.search.conversations import answering, branch
+from tests.search.manual_time import ManualTimeout
 
 TODAY = date(2026, 3, 14)
 
 
 async def queries(answer: str, message: str = "Which mill reopened?") -> tuple[str, ...]:
-    return await write_queries(says(answer), branch(message), TODAY)
+    """The queries for a message to which the model answers `answer`."""
+    return await write_queries(answering(answer), branch(message), TODAY)
 
 
 @pytest.mark.parametrize(
@@ -52,12 +53,14 @@ async def test_a_model_that_fails_falls_back_to_the_message() -> None:
 
 
 async def test_a_model_that_is_slow_falls_back_to_the_message() -> None:
+    timeout = ManualTimeout()
+
     async def never(prompt: str) -> str:
+        timeout.expire()
         await asyncio.Event().wait()
         return ""
 
-    asking = write_queries(never, branch("Which mill?"), TODAY, seconds=0.01)
-    assert await asyncio.wait_for(asking, 2) == ("Which mill?",)
+    assert await write_queries(never, branch("Which mill?"), TODAY, time_limit=timeout) == ("Which mill?",)
 
 
 async def test_a_search_that_is_stopped_stops_asking_the_model() -> None:
@@ -84,17 +87,17 @@ async def test_a_message_without_a_word_asks_neither_model_nor_engine(message: s
 
 
 async def test_a_conversation_without_a_message_gives_no_query() -> None:
-    assert await write_queries(says("a"), (), TODAY) == ()
+    assert await write_queries(answering("a"), (), TODAY) == ()
 
 
 async def test_a_message_of_10000_characters_is_cut_between_two_words() -> None:
     (query,) = await queries("", "tide mill " * 1000)
-    assert MAX_QUERY - 10 < len(query) <= MAX_QUERY
+    assert MAX_QUERY_CHARS - 10 < len(query) <= MAX_QUERY_CHARS
     assert query.split()[-1] in ("tide", "mill")
 
 
 async def test_a_word_of_10000_characters_is_cut() -> None:
-    assert await queries("", "x" * 10_000) == ("x" * MAX_QUERY,)
+    assert await queries("", "x" * 10_000) == ("x" * MAX_QUERY_CHARS,)
 
 
 async def test_the_addresses_in_a_message_are_no_part_of_the_query() -> None:
@@ -102,17 +105,17 @@ async def test_the_addresses_in_a_message_are_no_part_of_the_query() -> None:
 
 
 def test_the_model_is_told_the_day_and_what_was_said_before() -> None:
-    asked = prompt(branch("Tell me of Ottilie Kern.", "She built a bridge.", "When?"), TODAY)
+    asked = query_prompt(branch("Tell me of Ottilie Kern.", "She built a bridge.", "When?"), TODAY)
     assert "Saturday, 14 March 2026" in asked
     assert "user: Tell me of Ottilie Kern.\nassistant: She built a bridge.\n\nLast message:\nWhen?" in asked
 
 
 def test_a_long_conversation_does_not_make_a_long_prompt() -> None:
-    assert len(prompt(branch(*["x" * 50_000] * 21), TODAY)) < 8_000
+    assert len(query_prompt(branch(*["x" * 50_000] * 21), TODAY)) < 8_000
 
 
 def test_braces_in_a_message_are_text() -> None:
-    assert "{today} {0}" in prompt(branch("{today} {0}"), TODAY)
+    assert "{today} {0}" in query_prompt(branch("{today} {0}"), TODAY)
 
 
 @pytest.mark.parametrize(
@@ -132,9 +135,12 @@ def test_the_addresses_in_a_message_are_found(text: str, urls: tuple[str, ...]) 
     assert urls_in(text) == urls
 
 
-@pytest.mark.parametrize("text", ["https://" * 10_000, "https://a.b/" + ")" * 50_000, "www." * 20_000, "<think>" * 10_000])
-def test_a_message_made_to_be_slow_is_read_in_time(text: str) -> None:
-    began = time.perf_counter()
-    urls_in(text)
-    list(parsed(text))
-    assert time.perf_counter() - began < 1
+@pytest.mark.parametrize(
+    "text",
+    ["https://" * 100_000, "https://a.b/" + ")" * 500_000, "www." * 200_000, "<think>" * 100_000],
+    ids=["schemes", "brackets", "hosts", "thoughts"],
+)
+def test_a_message_made_to_be_slow_is_read_in_linear_time(text: str) -> None:
+    """In quadratic time each would take minutes, far beyond the time limit of a test."""
+    assert len(urls_in(text)) <= MAX_URLS
+    assert list(parse_queries(text)) == []

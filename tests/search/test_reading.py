@@ -3,24 +3,27 @@ import pytest
 from chat.search.cache import Cache
 from chat.search.extract import Extractor
 from chat.search.fetch import PageFetcher, PageRefused
-from chat.search.reading import ATTEMPTS, PER_SITE, PageReader, reading_list
-from chat.search.sources import Result
+from chat.search.reading import MAX_PAGES_PER_SITE, MAX_PAGES_TRIED, PageReader, reading_list
+from chat.search.results import SearchResult
 from tests.fakes.pages import saved_page
 from tests.fakes.web import Web, html
 
 URL = "http://post.example/mill"
 
 
-def results(*urls: str) -> list[Result]:
-    return [Result(url) for url in urls]
+def results(*urls: str) -> list[SearchResult]:
+    """A result for each URL."""
+    return [SearchResult(url) for url in urls]
 
 
-def listed(*found: list[Result], named: tuple[str, ...] = ()) -> list[str]:
+def listed(*found: list[SearchResult], named: tuple[str, ...] = ()) -> list[str]:
+    """The URLs of the reading list."""
     return [result.url for result in reading_list(named, found)]
 
 
 @pytest.fixture
 def reader(fetcher: PageFetcher, extractor: Extractor) -> PageReader:
+    """A reader with an empty cache."""
     return PageReader(fetcher, extractor, Cache(10, 600))
 
 
@@ -58,7 +61,7 @@ def test_a_page_is_read_once(again: str) -> None:
 
 
 def test_no_site_speaks_for_all() -> None:
-    assert len(listed(results(*(f"https://a/{n}" for n in range(9))))) == PER_SITE
+    assert len(listed(results(*(f"https://a/{n}" for n in range(9))))) == MAX_PAGES_PER_SITE
 
 
 @pytest.mark.parametrize("url", ["https://a/report.pdf", "https://a/FILM.MP4", "https://a/x.docx?download=1"])
@@ -71,4 +74,4 @@ def test_a_file_that_the_person_named_is_tried() -> None:
 
 
 def test_after_ten_attempts_it_is_enough() -> None:
-    assert len(listed(results(*(f"https://site{n}/" for n in range(30))))) == ATTEMPTS
+    assert len(listed(results(*(f"https://site{n}/" for n in range(30))))) == MAX_PAGES_TRIED

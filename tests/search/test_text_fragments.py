@@ -8,11 +8,11 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Page
 
-from chat.search.citations import Citation, pieces
-from chat.search.extract import page_of
-from chat.search.fetch import Fetched
-from chat.search.rank import ranked
-from chat.search.sources import Source
+from chat.conversation import Source
+from chat.search.citations import Citation, split_citations
+from chat.search.extract import extract_page
+from chat.search.fetch import FetchedPage
+from chat.search.rank import rank_sources
 from tests.browser import chromium
 from tests.fakes.pages import SavedPage, saved_pages
 
@@ -24,6 +24,7 @@ class TallPages(BaseHTTPRequestHandler):
     """The saved pages, each below four thousand pixels of nothing."""
 
     def do_GET(self) -> None:
+        """Send a page."""
         page = PAGES[self.path.strip("/")]
         content = re.sub(rb"(<body[^>]*>)", rb"\1" + TALL, page.content, count=1, flags=re.IGNORECASE) + TALL
         self.send_response(200)
@@ -33,11 +34,12 @@ class TallPages(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
-        pass
+        """Log nothing."""
 
 
 @pytest.fixture(scope="module")
 def root() -> Iterator[str]:
+    """The URL of a server of `TallPages`."""
     with ThreadingHTTPServer(("127.0.0.1", 0), TallPages) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
@@ -46,15 +48,17 @@ def root() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def tab() -> Iterator[Page]:
+    """A tab in Chromium."""
     with chromium() as browser:
         yield browser.new_page()
 
 
 def sources(page: SavedPage, url: str) -> tuple[Source, ...]:
+    """The sources that a search makes of this page alone."""
     kind, _, charset = page.content_type.partition("; charset=")
-    read = page_of(Fetched(url, kind, charset or None, page.content))
+    read = extract_page(FetchedPage(url, kind, charset or None, page.content))
     assert read is not None
-    return ranked([read], page.main_text, 8000)
+    return rank_sources([read], page.main_text, 8000)
 
 
 def last_sentence(page: SavedPage) -> str:
@@ -66,6 +70,6 @@ def last_sentence(page: SavedPage) -> str:
 @pytest.mark.parametrize("page", PAGES.values(), ids=lambda page: page.name)
 def test_the_browser_jumps_to_what_is_cited(root: str, tab: Page, page: SavedPage) -> None:
     reply = f"{last_sentence(page)} [1]"
-    citation = next(piece for piece in pieces(reply, sources(page, f"{root}/{page.name}")) if isinstance(piece, Citation))
+    citation = next(piece for piece in split_citations(reply, sources(page, f"{root}/{page.name}")) if isinstance(piece, Citation))
     tab.goto(citation.href)
-    tab.wait_for_function("scrollY > 1000", timeout=3000)
+    tab.wait_for_function("scrollY > 1000")

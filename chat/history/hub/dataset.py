@@ -18,6 +18,7 @@ from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
 
 from chat.history.hub import http_session
 from chat.history.hub.faults import AccessRefused, DatasetIsPublic, DatasetNotFound, HeadMoved, HubFault, OutcomeUnknown, RateLimited
+from chat.retry_after import parse_retry_after
 
 MAIN_BRANCH: Final = "main"
 
@@ -162,6 +163,5 @@ def _as_fault(error: HfHubHTTPError) -> HubFault:
     if isinstance(error, RepositoryNotFoundError) or status == 404:
         return DatasetNotFound(status)
     if status == 429:
-        wait = error.response.headers.get("Retry-After", "")
-        return RateLimited(status, float(wait) if wait.isdigit() else None)
+        return RateLimited(status, parse_retry_after(error.response.headers.get("Retry-After")))
     return OutcomeUnknown(status)

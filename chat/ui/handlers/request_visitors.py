@@ -17,7 +17,7 @@ class RequestVisitors:
     def visitor(self, request: gr.Request) -> Visitor:
         """The visitor who sent this request."""
         authorization = request.headers.get("authorization", "")
-        return self._resolver.visitor(_session(request), authorization, sign_in=sign_in_from_request(request), username=request.username)
+        return self._resolver.resolve(_session(request), authorization, sign_in=sign_in_from_request(request), username=request.username)
 
     def guest_key(self, request: gr.Request) -> str:
         """The owner key of the conversations written in this browser without signing in."""

@@ -52,7 +52,7 @@ class PageVisitors:
         return PageVisitor(visitor, page, False, self._page_ids.topic(visitor.key))
 
     def _visitor(self, request: Request, session: str) -> Visitor:
-        return self._resolver.visitor(
+        return self._resolver.resolve(
             session, sign_in=sign_in_from_session(request.scope.get("session") or {}), username=_username(request)
         )
 

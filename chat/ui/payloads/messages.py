@@ -1,6 +1,5 @@
 """Messages as the thread draws them: whole conversations, frames of a reply in progress, refusals. Pure."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -19,15 +18,13 @@ Versions: TypeAlias = Mapping[str, Payload]
 
 
 def versions_of(conversation: Conversation) -> Versions:
-    """The position of each message among its versions: [position, count] and the ids before and after. O(messages), once for all."""
-    siblings: defaultdict[tuple[str | None, str], list[str]] = defaultdict(list)
-    for message in conversation.messages.values():
-        siblings[message.parent, message.role].append(message.id)
+    """The version switches of all messages of a conversation."""
     versions: dict[str, Payload] = {}
-    for ids in siblings.values():
-        for position, (before, here, after) in enumerate(zip([None, *ids], ids, [*ids[1:], None], strict=False), 1):
-            if len(ids) > 1:
-                versions[here] = {"version": [position, len(ids)], "version_ids": [before, after]}
+    for message_id, family in conversation.versions().items():
+        if len(family) > 1:
+            at = family.index(message_id)
+            before, after = (family[at - 1] if at else None), (family[at + 1] if at + 1 < len(family) else None)
+            versions[message_id] = {"version": [at + 1, len(family)], "version_ids": [before, after]}
     return versions
 
 

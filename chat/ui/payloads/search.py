@@ -4,7 +4,7 @@ from typing import Final
 
 from chat.conversation import Message
 from chat.replies.search_report import citations_of
-from chat.search.citations import link_to
+from chat.search.citations import text_fragment_url
 from chat.ui.payloads.payload import Payload
 
 QUOTE_CHARS: Final = 320
@@ -43,7 +43,7 @@ def source_payloads(message: Message) -> list[Payload]:
                 "site": source.site,
                 "date": source.dated.isoformat() if source.dated else None,
                 "passage": _quotation(passage),
-                "href": own[0].href if own else link_to(source.url, passage),
+                "href": own[0].href if own else text_fragment_url(source.url, passage),
                 "jumps": [citation.href for citation in own],
             }
         )

@@ -1,6 +1,6 @@
-"""Saved pages, each with its main text as a person marked it: `<name>.html` beside `<name>.txt`. An empty text means: nothing to read.
+"""Saved pages with their main text, marked by hand: `<name>.html` beside `<name>.txt`. An empty text means that a page has no main text.
 
-All of it was written for these tests. Some declare their character set, some do not, as on the web.
+All were written for these tests. Only some declare their character set, as on the web.
 """
 
 from collections import Counter
@@ -12,18 +12,20 @@ from chat.search.rank import words
 
 HERE = Path(__file__).parent
 TYPES = {".html": "text/html", ".pdf": "application/pdf", ".json": "application/json", ".md": "text/markdown"}
-CHARSETS = {"german_latin1": "; charset=iso-8859-1"}  # what the server says, where it says it
+CHARSETS = {"german_latin1": "; charset=iso-8859-1"}  # of the Content-Type header, where it has one
 
 
 @dataclass(frozen=True, slots=True)
 class SavedPage:
+    """A page as a server would send it, and the main text that the extraction should find."""
+
     name: str
     content: bytes
     content_type: str
     main_text: str
 
     def f_measure(self, text: str) -> float:
-        """How well `text` is the main text: the harmonic mean of precision and recall over its words. 1 if both are empty."""
+        """How close `text` is to the main text: harmonic mean of precision and recall over words. 1 if both are empty."""
         expected, found = Counter(words(self.main_text)), Counter(words(text))
         if not expected and not found:
             return 1.0
@@ -31,6 +33,7 @@ class SavedPage:
 
 
 def saved_pages() -> Iterator[SavedPage]:
+    """All saved pages, by name."""
     for path in sorted(HERE.iterdir()):
         if path.suffix in TYPES:
             kind = TYPES[path.suffix] + CHARSETS.get(path.stem, "")
@@ -38,4 +41,5 @@ def saved_pages() -> Iterator[SavedPage]:
 
 
 def saved_page(name: str) -> SavedPage:
+    """The saved page of this name. Raises StopIteration for an unknown one."""
     return next(page for page in saved_pages() if page.name == name)

@@ -9,7 +9,7 @@ from gradio.components import Component
 
 from chat.conversation import Parameters
 from chat.errors import BadParameter
-from chat.parameters import MAX_TOKENS, REASONING_EFFORTS, TEMPERATURE, TOP_P, Range, checked
+from chat.parameters import MAX_TOKENS, REASONING_EFFORTS, TEMPERATURE, TOP_P, Range, validated_parameters
 from chat.ui.components.controls import Dropdown, Slider
 
 NAMES: Final = (
@@ -24,7 +24,7 @@ NAMES: Final = (
 )
 """The panel's controls in order: what `parameters_of` reads, and what is remembered in the browser under these names."""
 
-DEFAULTS: Final = (True, TEMPERATURE.start, True, TOP_P.start, True, MAX_TOKENS.start, "", "")
+DEFAULTS: Final = (True, TEMPERATURE.initial, True, TOP_P.initial, True, MAX_TOKENS.initial, "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def parameters_of(values: Sequence[Any]) -> Parameters:
     for name in ("temperature", "top_p", "max_tokens"):
         if named.pop(f"{name}_default"):
             named[name] = None
-    return checked(**named)
+    return validated_parameters(**named)
 
 
 def remembered_values(remembered: object) -> tuple[Any, ...]:
@@ -92,9 +92,9 @@ def _parameter(allowed: Range, info: str) -> tuple[gr.Checkbox, Slider]:
     """A slider with its state "model's default", which moving the slider leaves, and emptying its box (`assets/settings.js`) enters."""
     with gr.Column(elem_classes="parameter"):
         slider = Slider(
-            allowed.least,
-            allowed.most,
-            allowed.start,
+            allowed.minimum,
+            allowed.maximum,
+            allowed.initial,
             step=allowed.step,
             label=allowed.label,
             info=info,
