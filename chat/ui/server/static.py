@@ -29,7 +29,7 @@ UI: Final = Path(__file__).parents[1]
 ENTRY: Final = "page/main.js"
 SERVED: Final = frozenset({".js", ".css", ".woff2"})
 
-_STYLES: Final = (
+STYLES: Final = (
     "page/page.css",
     "page/toasts.css",
     "components/sidebar/sidebar.css",
@@ -75,7 +75,7 @@ def page_assets() -> PageAssets:
     """The assets of this checkout and of the Gradio that is installed."""
     modules = closure([ENTRY], lambda name: (UI / name).read_text("utf-8"))
     packed = {name: specifiers_made_bare(PREFIX, name, source) for name, source in modules.items()}
-    styles = "\n".join((UI / name).read_text("utf-8") for name in _STYLES)
+    styles = "\n".join((UI / name).read_text("utf-8") for name in STYLES)
     return PageAssets(pack(PREFIX, packed), styles, _digest(), gradio_chunks.collect())
 
 
