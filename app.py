@@ -22,7 +22,7 @@ from chat.ui.handlers.chat import ChatHandlers
 from chat.ui.handlers.request_visitors import RequestVisitors
 from chat.ui.handlers.sidebar import SidebarHandlers
 from chat.ui.page.blocks import build
-from chat.ui.server import bind_address, process_tuning, sign_in, static
+from chat.ui.server import bind_address, process_tuning, sign_in
 from chat.ui.server.launch import QUEUE, launch_options
 from chat.ui.server.lifecycle import serve
 
@@ -56,7 +56,6 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
         await client.aclose()
         demo.stop()
 
-    static.serve()
     blocks = build(handlers, sidebar_handlers, settings, Api(chat, catalog, visitors.visitor))
     if sign_in.is_offered(settings):
         sign_in.attach(blocks)

@@ -1,8 +1,10 @@
 """Renews the vendored browser libraries: `python scripts/renew_vendor.py [--check]`.
 
-`chat/ui/assets/vendor/VENDOR.json` names each npm package, its version and the files taken from it. npm fetches the package and proves it
-against the registry's checksum; a version that was vendored before must also have the checksum noted then. Change a version there, delete
-its `integrity`, and run this again. `--check` fetches nothing: it compares the files here with their noted SHA-256.
+`chat/ui/vendor/VENDOR.json` names each npm package, its version and the files taken from it. npm fetches the package and checks it against
+the registry's checksum; a version that was vendored before must also have the checksum noted then. To upgrade, change a version there,
+delete its `integrity`, and run this again. `--check` fetches nothing: it compares the files here with their noted SHA-256.
+
+All scripts are ES modules. Where a package has one only unminified, the minified script is wrapped: `before` and `after` in the manifest.
 """
 
 import hashlib
@@ -15,7 +17,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-VENDOR = Path(__file__).parents[1] / "chat" / "ui" / "assets" / "vendor"
+VENDOR = Path(__file__).parents[1] / "chat" / "ui" / "vendor"
 MANIFEST = VENDOR / "VENDOR.json"
 
 
@@ -36,7 +38,7 @@ def altered() -> list[str]:
         for package in json.loads(MANIFEST.read_text())["packages"]
         for name, digest in package["sha256"].items()
     }
-    present = {str(path.relative_to(VENDOR)): _sha256(path) for path in VENDOR.rglob("*") if path.is_file() and path != MANIFEST}
+    present = {str(path.relative_to(VENDOR)): _sha256(path) for path in _fetched(VENDOR) if path != MANIFEST}
     return sorted(name for name in noted.keys() | present.keys() if noted.get(name) != present.get(name))
 
 
@@ -53,20 +55,30 @@ def _fetch(package: dict[str, Any], folder: Path) -> str:
 
 
 def _replace_files(package: dict[str, Any], source: Path) -> dict[str, str]:
-    """Copy what the package's `files` say: a target name to one file, a glob, or the list of files that are joined into it."""
+    """Copy what the package's `files` name, and return the SHA-256 of each file.
+
+    A target name stands for one file, for a glob, or for `parts` that are joined between the texts `before` and `after`.
+    """
     target = VENDOR / package["folder"]
-    shutil.rmtree(target, ignore_errors=True)
+    for path in _fetched(target):
+        path.unlink()
     for name, origin in package["files"].items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(origin, list):
-            (target / name).write_bytes(b"\n".join((source / part).read_bytes() for part in origin))
+        if isinstance(origin, dict):
+            parts = b"\n".join((source / part).read_bytes() for part in origin["parts"])
+            (target / name).write_bytes(origin["before"].encode() + parts + origin["after"].encode())
         elif "*" in origin:
             (target / name).mkdir(exist_ok=True)
             for path in sorted(source.glob(origin)):
                 shutil.copy(path, target / name)
         else:
             shutil.copyfile(source / origin, target / name)
-    return {str(path.relative_to(target)): _sha256(path) for path in sorted(target.rglob("*")) if path.is_file()}
+    return {str(path.relative_to(target)): _sha256(path) for path in _fetched(target)}
+
+
+def _fetched(folder: Path) -> list[Path]:
+    """The files in a folder that come from a package: all but our declarations of types."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".d.ts"))
 
 
 def _sha256(path: Path) -> str:

@@ -27,7 +27,7 @@ class ChatPage:
     def ready(self) -> Self:
         """Once the page has its models, and the script of its composer, without which Enter only breaks the line."""
         expect(self.model).not_to_have_value("")
-        self.page.wait_for_function("window.HuggingChat?.composer")
+        self.page.wait_for_function("document.querySelector('.composer textarea[data-ready]')")
         return self
 
     def reload(self) -> Self:

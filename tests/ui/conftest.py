@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import chromium
+from tests.ui.page_modules import expose_modules
 from tests.ui.serving import served
 
 
@@ -37,7 +38,8 @@ def open_page(app_url: str, browser: Browser) -> Callable[..., Page]:
         before(context)
         page = context.new_page()
         page.goto(app_url)
-        page.wait_for_function("window.HuggingChat?.thread && getComputedStyle(document.querySelector('.chat')).visibility === 'visible'")
+        expose_modules(page)
+        page.wait_for_function("app.mounted.thread")
         return page
 
     return open_it
@@ -64,19 +66,19 @@ def view(shared_page: Page) -> Iterator["View"]:
 
 
 class View:
-    """`HuggingChat.thread` of a page: what the scripts of the page itself call."""
+    """The thread that is mounted on a page, by what the modules of the page call."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
 
     def new_chat(self, conversation: str) -> None:
-        self.page.evaluate("id => HuggingChat.thread.newChat(id)", conversation)
+        self.page.evaluate("id => app.mounted.thread.newChat(id)", conversation)
 
     def show(self, value: dict[str, Any]) -> None:
-        self.page.evaluate("value => HuggingChat.thread.show(value)", value)
+        self.page.evaluate("value => app.mounted.thread.show(value)", value)
 
     def live(self, *payloads: dict[str, Any]) -> None:
-        self.page.evaluate("payloads => payloads.forEach((payload) => HuggingChat.thread.live(payload))", payloads)
+        self.page.evaluate("payloads => payloads.forEach((payload) => app.mounted.thread.live(payload))", payloads)
 
     def texts(self) -> list[str]:
         """The text of each message on show, without the line break that ends a paragraph's HTML."""

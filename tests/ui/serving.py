@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from chat.ui.server import static
+from chat.ui.server.page_head import PageHead
 from tests.conftest import GUARD
 from tests.e2e.process import free_port
 
@@ -27,7 +29,6 @@ def served(module: str) -> Iterator[str]:
 
 def serve(page: gr.Blocks, theme: gr.Theme, css: str) -> None:
     """Serve the page until the process is ended, and print its address."""
-    static.serve()
     _, address, _ = page.launch(
         server_name="127.0.0.1",
         theme=theme,
@@ -37,6 +38,7 @@ def serve(page: gr.Blocks, theme: gr.Theme, css: str) -> None:
         run_history=False,
         footer_links=[],
         ssr_mode=False,
+        app_kwargs={"routes": static.routes(), "middleware": [Middleware(PageHead)]},
     )
     print(address, flush=True)
     threading.Event().wait()

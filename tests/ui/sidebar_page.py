@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from chat.ui.components.sidebar.component import Sidebar, SidebarToggle
 from chat.ui.components.thread.component import Live, Thread
 from chat.ui.page.theme import theme
+from tests.ui.page_modules import expose_modules
 from tests.ui.serving import serve, served
 
 EVENTS = ("open_", "rename", "pin", "delete", "delete_all", "search", "export")
@@ -23,9 +24,6 @@ CSS = """
 #shell { height: 100dvh; flex-wrap: nowrap !important; gap: 0 !important }
 #lab { position: fixed; top: 0; left: -9999px; width: 300px }
 """
-NEW_CHAT = "window.HuggingChat ??= {}; HuggingChat.newChat = () => HuggingChat.thread.newChat(`new-${Math.random()}`);"
-"""What the app's page does for a new chat, as far as the sidebar sees it."""
-
 NOW = 1_800_000_000  # Friday, 15 January 2027, 08:00 UTC, which is 9 o'clock where the browser says it is
 DAY = 86_400
 
@@ -77,20 +75,19 @@ class SidebarPage:
 
     def ready(self) -> Self:
         """Once all is mounted."""
-        self.page.wait_for_function(
-            "window.HuggingChat?.sidebar && HuggingChat.thread && document.querySelector('#sidebar-toggle .chat-icon')"
-        )
+        expose_modules(self.page)
+        self.page.wait_for_function("app.mounted.sidebar && app.mounted.thread && document.querySelector('#sidebar-toggle .chat-icon')")
         return self
 
     def show(self, shown: dict[str, Any]) -> None:
-        self.page.evaluate("value => HuggingChat.sidebar.update(value)", shown)
+        self.page.evaluate("value => app.mounted.sidebar.update(value)", shown)
 
     def live(self, payload: dict[str, Any]) -> None:
-        self.page.evaluate("payload => HuggingChat.thread.live(payload)", payload)
+        self.page.evaluate("payload => app.mounted.thread.live(payload)", payload)
 
     def open(self, key: str) -> None:
         """As when the server has sent the conversation."""
-        self.page.evaluate("key => HuggingChat.thread.show({ revision: 1, conversation: key, messages: [] })", key)
+        self.page.evaluate("key => app.mounted.thread.show({ revision: 1, conversation: key, messages: [] })", key)
 
     def send(self, shown: dict[str, Any]) -> None:
         """By way of the server."""
@@ -139,15 +136,15 @@ class SidebarPage:
         """An empty sidebar that has heard nothing, and whose events are noted in the page."""
         self.page.evaluate(
             """() => {
-              const { sidebar, parts } = HuggingChat;
+              const { mounted: { sidebar }, Listing, newChat } = app;
               window.told = [];
               sidebar.trigger = (...event) => window.told.push(event);
               sidebar.deletions.clear();
               sidebar.search.value = "";
               clearTimeout(sidebar.timer);
-              sidebar.listing = new parts.sidebar.Listing();
+              sidebar.listing = new Listing();
               document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
-              HuggingChat.newChat();
+              newChat();
             }"""
         )
         self.show(value())
@@ -169,7 +166,6 @@ def opener(browser: Browser, address: str) -> Callable[..., SidebarPage]:
         more = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", "timezone_id": "Europe/Berlin"}
         context = browser.new_context(**{**more, **options})
         context.set_default_timeout(5000)
-        context.add_init_script(NEW_CHAT)
         page = context.new_page()
         page.clock.install(time=NOW)
         page.goto(address)

@@ -6,32 +6,29 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from chat.ui.server.static import ASSETS
-
 SENT = {"message_id": "m", "text": "Hi"}
 
 
 @pytest.fixture
 def drafts(open_page: Callable[..., Page]) -> Iterator[Callable[..., Any]]:
-    """Calls a function of `HuggingChat.drafts` by its name."""
+    """Calls a function of `drafts.js` by its name."""
     page = open_page()
-    page.add_script_tag(path=ASSETS / "drafts.js")
-    yield lambda name, *given: page.evaluate("([name, given]) => HuggingChat.drafts[name](...given)", [name, given])
+    yield lambda name, *given: page.evaluate("([name, given]) => app[name](...given)", [name, given])
     page.context.close()
 
 
 def test_each_conversation_has_its_own_draft(drafts: Callable[..., Any]) -> None:
-    drafts("keep", "a", "Apples")
-    drafts("keep", "b", "Bears")
+    drafts("keepDraft", "a", "Apples")
+    drafts("keepDraft", "b", "Bears")
 
-    assert [drafts("of", key) for key in ("a", "b", "c")] == ["Apples", "Bears", ""]
+    assert [drafts("draftOf", key) for key in ("a", "b", "c")] == ["Apples", "Bears", ""]
 
 
 def test_an_empty_text_is_no_draft(drafts: Callable[..., Any]) -> None:
-    drafts("keep", "a", "Apples")
-    drafts("keep", "a", "")
+    drafts("keepDraft", "a", "Apples")
+    drafts("keepDraft", "a", "")
 
-    assert drafts("of", "a") == ""
+    assert drafts("draftOf", "a") == ""
 
 
 def test_what_was_sent_is_taken_back_once(drafts: Callable[..., Any]) -> None:
@@ -48,7 +45,7 @@ def test_what_the_server_has_taken_up_is_forgotten(drafts: Callable[..., Any]) -
 
 
 def test_what_the_storage_has_no_room_for_is_no_fault(drafts: Callable[..., Any]) -> None:
-    drafts("keep", "a", "x" * 10_000_000)
+    drafts("keepDraft", "a", "x" * 10_000_000)
     drafts("keepSent", {"message_id": "m", "text": "x" * 10_000_000})
 
-    assert [drafts("of", "a"), drafts("takeSent")] == ["", None]
+    assert [drafts("draftOf", "a"), drafts("takeSent")] == ["", None]

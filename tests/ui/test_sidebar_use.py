@@ -168,7 +168,7 @@ def test_a_conversation_on_show_leaves_the_screen_with_its_deletion(sidebar: Sid
     sidebar.open("b")
     sidebar.delete("Bears")
 
-    assert sidebar.page.evaluate("HuggingChat.thread.conversation") != "b"
+    assert sidebar.page.evaluate("app.mounted.thread.conversation") != "b"
 
 
 def test_undo_brings_a_conversation_back_on_show(sidebar: SidebarPage) -> None:

@@ -214,7 +214,7 @@ def test_the_page_has_one_first_heading_that_names_the_app(view: View, messages:
 
 
 def test_an_example_is_sent_through_the_composer(view: View) -> None:
-    view.page.evaluate("HuggingChat.composer = { fill: (...filled) => (window.filled = filled) }")
+    view.page.evaluate("app.mounted.composer = { fill: (...filled) => (window.filled = filled) }")
     view.show(value())
     button(view, "Example 2 Prompt 2").click()
 
@@ -241,7 +241,7 @@ def test_a_reply_is_asked_for_once(view: View, name: str, status: str, press: st
             button(view, name).dblclick()
         else:
             button(view, name).evaluate("button => [1, 2].forEach(() => button.click())")  # as keys do it
-        view.page.evaluate("HuggingChat.thread.tell('edit', {id: 'the last'})")
+        view.page.evaluate("app.mounted.thread.tell('edit', {id: 'the last'})")
 
     assert len(asked) == 1
 
@@ -264,6 +264,6 @@ def test_the_second_half_of_a_double_click_does_not_ask_for_the_reply_that_came_
     with view.page.expect_request(lambda request: "the last" in (request.post_data or "")):
         view.page.mouse.down(click_count=2)
         view.page.mouse.up(click_count=2)
-        view.page.evaluate("HuggingChat.thread.tell('edit', {id: 'the last'})")
+        view.page.evaluate("app.mounted.thread.tell('edit', {id: 'the last'})")
 
     assert [body for body in heard if '"r"' in body] == []

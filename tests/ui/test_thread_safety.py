@@ -58,7 +58,7 @@ def attack(listener: Listener) -> str:
 
 def settle(view: View) -> None:
     """Until what the attack asked for would have happened: math drawn, and a later request of the same page answered."""
-    view.page.wait_for_function("window.katex && !document.querySelector('.math:empty')")
+    view.page.wait_for_function("document.querySelector('.katex') && !document.querySelector('.math:empty')")
     view.page.evaluate("fetch(location.href).then((answer) => answer.text())")
 
 

@@ -136,7 +136,7 @@ def test_a_conversation_can_be_opened_again_after_a_new_chat(view: View) -> None
 
 def test_the_page_knows_what_is_on_show(view: View) -> None:
     view.live(frame("Because", user=question()))
-    state = "[HuggingChat.thread.conversation, HuggingChat.thread.leafId, HuggingChat.thread.writing]"
+    state = "[app.mounted.thread.conversation, app.mounted.thread.leafId, app.mounted.thread.writing]"
     during = view.page.evaluate(state)
     view.live(frame("Because.", done=True))
 
@@ -145,8 +145,8 @@ def test_the_page_knows_what_is_on_show(view: View) -> None:
 
 def test_the_page_hears_of_each_payload_and_each_conversation(view: View) -> None:
     view.page.evaluate("window.heard = []")
-    view.page.evaluate("void HuggingChat.on('chat:live', ({ done }) => heard.push(done))")
-    view.page.evaluate("void HuggingChat.on('chat:shown', ({ conversation, messages }) => heard.push([conversation, messages.length]))")
+    view.page.evaluate("void app.on('chat:live', ({ done }) => heard.push(done))")
+    view.page.evaluate("void app.on('chat:shown', ({ conversation, messages }) => heard.push([conversation, messages.length]))")
     view.live(frame("Because"), frame("Elsewhere", conversation="other"), frame("Because.", done=True))
     view.show(value(question(), conversation="next"))
 

@@ -10,10 +10,8 @@ from chat.settings import Settings
 from chat.ui.page.theme import theme
 from chat.ui.server import bind_address, local_access, sign_in, static
 from chat.ui.server.content_policy import ContentPolicy
+from chat.ui.server.page_head import PageHead
 from chat.ui.server.session_cookie import SessionCookie
-
-STYLES: Final = ("page.css", "toast.css")
-SCRIPTS: Final = ("storage.js", "page.js", "settings.js", "sign_in.js", "toast.js")
 
 QUEUE: Final[dict[str, Any]] = {
     # Who waits, and what they are told meanwhile, is for `chat.replies.queue` to say. Gradio's own queue would answer 503 without a word.
@@ -33,6 +31,7 @@ def launch_options(settings: Settings, *, on_sign_out: Callable[[SignIn], Awaita
     middleware = [
         *([] if settings.on_space or settings.app_auth else local_access.middleware()),
         Middleware(ContentPolicy),
+        Middleware(PageHead),
         Middleware(SessionCookie, framed=settings.on_space),
         Middleware(sign_in.SignInCookieTrimmer),
         Middleware(sign_in.SignOutHook, on_sign_out=on_sign_out),
@@ -40,7 +39,6 @@ def launch_options(settings: Settings, *, on_sign_out: Callable[[SignIn], Awaita
     return {
         "server_name": bind_address.server_name(bind_address.requested_address()[0]),
         "theme": theme(),
-        "head": "".join([*map(static.style, STYLES), *map(static.script, SCRIPTS)]),
         "footer_links": [],  # the page has its own foot
         "show_error": True,  # `gr.Error` is how a handler says one sentence; nothing else is ever put into it
         # Caps ALL events that are open at once, asynchronous ones too, which take no thread. Each page has one open for its sidebar as
@@ -55,5 +53,5 @@ def launch_options(settings: Settings, *, on_sign_out: Callable[[SignIn], Awaita
         "pwa": False,  # an installed page would outlive its Space
         "mcp_server": False,  # the public endpoints are to be asked for by name
         "auth": list(settings.app_auth) or None,
-        "app_kwargs": {"middleware": middleware},
+        "app_kwargs": {"middleware": middleware, "routes": static.routes()},
     }

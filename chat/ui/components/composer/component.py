@@ -1,4 +1,4 @@
-"""The composer: the box "Message", Send and Stop, and the meter of the model's context. Drawn by `assets/composer.js`."""
+"""The composer: the box "Message", Send and Stop, and the meter of the model's context. Drawn by `composer.js`."""
 
 import json
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 
 from chat.inference.prompt import BYTES_PER_TOKEN, TOKENS_PER_MESSAGE
-from chat.ui.server.static import script, style
+from chat.ui.components.mounting import mount
 
 TEMPLATE = """
 <div class="composer">
@@ -30,8 +30,7 @@ class Composer(gr.HTML):
         super().__init__(
             None,
             html_template=TEMPLATE,
-            js_on_load="HuggingChat.mountComposer(element, props, trigger, watch) /* 'send' 'stop' */",
-            head=style("composer.css") + script("drafts.js") + script("composer.js"),
+            js_on_load=mount("components/composer/mount.js", "mountComposer", "send", "stop"),
             apply_default_css=False,
             elem_id="composer",
             **more,

@@ -1,22 +1,21 @@
-"""Hands a file to the browser without leaving it on the server, where it would be readable by whoever knew its address."""
+"""Sends a file to the browser inside an event, so that no copy lies on the server, readable by anyone who has its address."""
 
 import json
 from typing import Any
 
 import gradio as gr
 
-from chat.ui.server import static
+from chat.ui.components.mounting import mount
 
 
 class Download(gr.HTML):
-    """Its value is a dict {"name", "base64"}: the browser saves each new one as a file of that name."""
+    """Value: a dict {"name", "base64"}; the browser saves each new one as a file of that name."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
             None,
             html_template="",
-            js_on_load="HuggingChat.mountDownload(props, watch);",
-            head=static.script("download.js"),
+            js_on_load=mount("components/download/download.js", "mountDownload"),
             apply_default_css=False,
             elem_id="download",
             **options,

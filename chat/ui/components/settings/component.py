@@ -89,7 +89,7 @@ def remembered_values(remembered: object) -> tuple[Any, ...]:
 
 
 def _parameter(allowed: Range, info: str) -> tuple[gr.Checkbox, Slider]:
-    """A slider with its state "model's default", which moving the slider leaves, and emptying its box (`assets/settings.js`) enters."""
+    """A slider with its state "model's default", which moving the slider leaves, and emptying its box (`number_boxes.js`) enters."""
     with gr.Column(elem_classes="parameter"):
         slider = Slider(
             allowed.minimum,

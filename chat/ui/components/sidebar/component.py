@@ -1,55 +1,20 @@
 """The sidebar as Gradio components: the list of conversations with all that can be done to it, and the button that shows and hides it.
 
-The drawing is done by the scripts in `assets/sidebar/` (`types.d.ts` there tells the shape of the value). This module only carries the
-value to them and names their events. It does not know where conversations are kept, nor who is asking.
+Drawn by the modules beside this file; `types.d.ts` has the shape of the value. This module passes the value to them and names their
+events. It does not know where conversations are kept or who is signed in.
 """
 
-from functools import cache
 from typing import Any
 
 import gradio as gr
 
+from chat.ui.components.mounting import mount
 from chat.ui.payloads.payload import compact
-from chat.ui.server import static
-
-# In the order in which they build on each other.
-_STYLES = (
-    "sidebar/sidebar.css",
-    "sidebar/panel.css",
-    "sidebar/list.css",
-    "sidebar/popover.css",
-    "sidebar/deletions.css",
-    "sidebar/confirmation.css",
-    "sidebar/foot.css",
-    "sidebar/drawer.css",
-    "sidebar/shown.css",
-)
-
-# In the order in which they build on each other; the thread's first two hold what all scripts of the page share.
-_SCRIPTS = (
-    "thread/namespace.js",
-    "thread/dom.js",
-    "sidebar/icons.js",
-    "sidebar/groups.js",
-    "sidebar/found.js",
-    "sidebar/listing.js",
-    "sidebar/item.js",
-    "sidebar/rename.js",
-    "sidebar/popover.js",
-    "sidebar/list.js",
-    "sidebar/keys.js",
-    "sidebar/deletions.js",
-    "sidebar/confirmation.js",
-    "sidebar/foot.js",
-    "sidebar/drawer.js",
-    "sidebar/sidebar.js",
-    "sidebar/channel.js",
-)
 
 # Constant: Gradio evaluates templates in the browser, so no value may ever pass through one.
 _TOGGLE = '<button type="button" class="sidebar-toggle"></button>'
 _SIDEBAR_HTML = f"""
-<div class="sidebar" style="visibility:hidden">
+<div class="sidebar">
   <div class="sidebar-scrim"></div>
   <div class="sidebar-panel" role="navigation" aria-label="Conversations and account">
     <div class="head"><span class="app-name" dir="auto"></span>{_TOGGLE}</div>
@@ -94,11 +59,9 @@ class Sidebar(gr.HTML):
         super().__init__(
             value,
             html_template=_SIDEBAR_HTML,
-            js_on_load=(
-                "HuggingChat.parts.sidebar.channel.mount(element, props, trigger, watch);"
-                " // 'open_' 'rename' 'pin' 'delete' 'delete_all' 'search' 'export'"
+            js_on_load=mount(
+                "components/sidebar/mount.js", "mountSidebar", "open_", "rename", "pin", "delete", "delete_all", "search", "export"
             ),
-            head=head(),
             apply_default_css=False,
             elem_id="sidebar",
             **options,
@@ -115,15 +78,8 @@ class SidebarToggle(gr.HTML):
         super().__init__(
             "",
             html_template=_TOGGLE,
-            js_on_load="HuggingChat.parts.sidebar.channel.mountToggle(element);",
-            head=head(),
+            js_on_load=mount("components/sidebar/mount.js", "mountToggle"),
             apply_default_css=False,
             elem_id="sidebar-toggle",
             **options,
         )
-
-
-@cache
-def head() -> str:
-    """What the page's head needs for these components, if `static.serve` lets Gradio hand it out."""
-    return "".join([*map(static.style, _STYLES), *map(static.script, _SCRIPTS)])

@@ -1,0 +1,224 @@
+/**
+ * The sidebar: what the person does in it, and what the page tells it. Its parts do not know each other; they meet here.
+ * @import { LivePayload } from "../thread/types"
+ * @import { Item } from "./item.js"
+ * @import { Hits, SidebarValue } from "./types"
+ */
+import * as dom from "../../page/dom.js";
+import * as drawer from "./drawer.js";
+import * as keys from "./keys.js";
+import { Deletions } from "./deletions.js";
+import { Foot } from "./foot.js";
+import { List } from "./list.js";
+import { Listing } from "./listing.js";
+import { Popover, choice } from "./popover.js";
+import { confirmation } from "./confirmation.js";
+import { found } from "./found.js";
+import { grouped } from "./groups.js";
+import { mounted } from "../../page/mounted.js";
+import { newChat } from "../../page/new_chat.js";
+import { on } from "../../page/events.js";
+import { firstWords } from "../../page/text.js";
+import { rename } from "./rename.js";
+
+const TITLE_WORDS = 6; // as the server names a conversation at first
+const SEARCH_MS = 200; // of quiet before the server is asked
+
+export class Sidebar {
+  /**
+   * @param {HTMLElement} root
+   * @param {(event: string, data: object) => void} trigger sends an event to the server
+   */
+  constructor(root, trigger) {
+    this.trigger = trigger;
+    this.appName = dom.find(root, ".app-name");
+    this.empty = dom.find(root, ".none");
+    this.newChatButton = dom.find(root, ".new-chat");
+    /** @type {HTMLInputElement} */
+    this.search = dom.find(root, ".search input");
+    this.scroller = dom.find(root, ".scroller");
+    this.listing = new Listing();
+    this.list = new List(dom.find(root, ".conversations"), this.scroller);
+    this.foot = new Foot(root);
+    this.menu = new Popover("Conversation", root);
+    this.formats = new Popover("Export", root);
+    this.deletions = new Deletions(dom.find(root, ".notes"), (id, hadFocus) => this.commitDeletion(id, hadFocus));
+    this.askToDeleteAll = confirmation(root, () => this.deleteAll());
+    /** The server's answer to the last search. @type {Hits | null} */
+    this.hits = null;
+    this.current = mounted.thread?.conversation ?? null;
+    /** Of the search that waits for the typing to stop. */
+    this.timer = 0;
+    this.listen();
+  }
+
+  listen() {
+    this.newChatButton.addEventListener("click", () => this.newChat());
+    this.list.node.addEventListener("click", (event) => this.clicked(event));
+    this.search.addEventListener("input", () => this.searched());
+    this.search.addEventListener("keydown", (event) => this.searchKey(event));
+    this.foot.exports.addEventListener("click", () => this.formats.open(this.foot.exports, this.exportChoices()));
+    this.foot.deleteAll.addEventListener("click", () => this.askToDeleteAll());
+    keys.listen(this.list, this.search, { rename: (id) => this.rename(id), remove: (id) => this.remove(id) });
+    on("chat:shown", ({ conversation }) => this.shown(conversation));
+    on("chat:live", (payload) => this.heard(payload));
+  }
+
+  /** @param {SidebarValue} value */
+  update(value) {
+    this.appName.textContent = value.name;
+    this.listing.replace(value);
+    this.hits = value.hits;
+    this.foot.update(value);
+    this.draw();
+  }
+
+  get words() {
+    return this.search.value.trim();
+  }
+
+  draw() {
+    const { words } = this;
+    const isAnswered = this.hits?.words === words;
+    const all = this.listing.all();
+    const rows = words ? found(all, words, isAnswered ? this.hits : null) : grouped(all, new Date());
+    this.list.show(rows, this.current);
+    const said = rows.length ? "" : nothing(words, isAnswered);
+    if (this.empty.textContent !== said) this.empty.textContent = said;
+  }
+
+  shown(/** @type {string | null} */ conversation) {
+    this.current = conversation;
+    this.draw();
+  }
+
+  heard(/** @type {LivePayload} */ payload) {
+    const asked = mounted.thread?.messages.find(({ role }) => role === "user");
+    if (this.listing.hear(payload, firstWords(asked?.text ?? "", TITLE_WORDS))) this.draw();
+  }
+
+  /** Show or hide it. */
+  toggle(/** @type {boolean | undefined} */ open = undefined) {
+    drawer.toggle(open);
+  }
+
+  // ---- what the person does ----
+
+  newChat() {
+    if (drawer.isOver()) drawer.toggle(false);
+    newChat();
+  }
+
+  clicked(/** @type {MouseEvent} */ event) {
+    const item = this.list.item(dom.closest(event, ".item")?.dataset.id ?? null);
+    if (!item) return;
+    if (dom.closest(event, ".more")) return this.menu.open(item.more, this.choices(item));
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey; // a tab or window of its own
+    if (elsewhere || !dom.closest(event, ".link")) return;
+    event.preventDefault();
+    this.open(item.id);
+  }
+
+  open(/** @type {string} */ id) {
+    if (drawer.isOver()) drawer.toggle(false);
+    if (id !== mounted.thread?.conversation) this.trigger("open_", { conversation: id });
+  }
+
+  /** @param {Item} item */
+  choices({ id, pinned }) {
+    return [
+      choice("Rename", "edit", () => this.rename(id)),
+      choice(pinned ? "Unpin" : "Pin", "pin", () => this.pin(id, !pinned)),
+      choice("Delete", "trash", () => this.remove(id)),
+    ];
+  }
+
+  exportChoices() {
+    const choose = (/** @type {string} */ format) => () => this.trigger("export", { format });
+    return [choice("As JSONL", null, choose("jsonl")), choice("As Parquet", null, choose("parquet"))];
+  }
+
+  rename(/** @type {string} */ id) {
+    const save = (/** @type {string} */ title) => {
+      this.listing.change(id, { title });
+      this.trigger("rename", { conversation: id, title });
+      this.draw();
+    };
+    const item = this.list.item(id);
+    if (item) rename(item, save, (byKey) => byKey && this.focus(id));
+  }
+
+  pin(/** @type {string} */ id, /** @type {boolean} */ pinned) {
+    this.listing.change(id, { pinned });
+    this.trigger("pin", { conversation: id, pinned });
+    this.draw();
+    this.focus(id);
+  }
+
+  remove(/** @type {string} */ id) {
+    const title = this.listing.get(id)?.title ?? "";
+    const wasOnShow = id === mounted.thread?.conversation;
+    const next = this.list.neighbour(id);
+    this.listing.hide(id);
+    if (wasOnShow) newChat();
+    this.draw();
+    this.focus(next);
+    this.deletions.begin(id, title, () => this.undelete(id, wasOnShow));
+  }
+
+  undelete(/** @type {string} */ id, /** @type {boolean} */ wasOnShow) {
+    this.listing.restore(id);
+    this.draw();
+    this.focus(id);
+    if (wasOnShow && !mounted.thread?.messages.length) this.trigger("open_", { conversation: id });
+  }
+
+  commitDeletion(/** @type {string} */ id, /** @type {boolean} */ hadFocus) {
+    this.listing.lose(id);
+    this.trigger("delete", { conversation: id });
+    if (hadFocus) this.focus(this.list.active);
+  }
+
+  deleteAll() {
+    this.deletions.clear();
+    for (const { id } of this.listing.all()) this.listing.lose(id);
+    this.trigger("delete_all", {});
+    newChat();
+    this.draw();
+  }
+
+  focus(/** @type {string | null} */ id) {
+    if (id === null || !this.list.focus(id)) this.newChatButton.focus();
+  }
+
+  // ---- search ----
+
+  searched() {
+    this.list.rewind();
+    this.scroller.scrollTop = 0;
+    this.draw();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(), SEARCH_MS);
+  }
+
+  ask() {
+    const { words } = this;
+    if (words && words !== this.hits?.words) this.trigger("search", { words });
+  }
+
+  searchKey(/** @type {KeyboardEvent} */ event) {
+    if (event.isComposing) return;
+    const [first] = this.list.ids();
+    if (event.key === "Enter" && this.words && first) this.open(first);
+    if (event.key !== "Escape" || !this.search.value) return;
+    event.preventDefault(); // else the drawer closed, too
+    this.search.value = "";
+    this.searched();
+  }
+}
+
+/** What stands in the place of an empty list. */
+function nothing(/** @type {string} */ words, /** @type {boolean} */ isAnswered) {
+  if (!words) return "Your conversations will be listed here.";
+  return isAnswered ? "No chats found." : "Searching…";
+}

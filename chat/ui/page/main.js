@@ -1,0 +1,20 @@
+/** Starts the page: its own listeners, and the modules that Gradio's components mount (`js_on_load` imports those by their names). */
+import "../components/composer/mount.js";
+import "../components/download/download.js";
+import "../components/sidebar/mount.js";
+import "../components/thread/mount.js";
+import { restoreSettings } from "../components/settings/drawer.js";
+import { listenToNumberBoxes } from "../components/settings/number_boxes.js";
+import { followAddress } from "./address.js";
+import { listenToButtons } from "./buttons.js";
+import { restoreDarkMode } from "./dark_mode.js";
+import { leadSignInBack } from "./sign_in.js";
+import { listenToReplies } from "./toasts.js";
+
+followAddress();
+listenToButtons();
+listenToNumberBoxes();
+listenToReplies();
+leadSignInBack();
+restoreDarkMode();
+restoreSettings();

@@ -1,0 +1,86 @@
+"""One browser tab as every engine offers it, and the chat page in it."""
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+WAIT_SECONDS = 120
+"""For anything to come true: the suite's processors may have much else to do."""
+
+_UNTIL = """new Promise((resolve) => {
+  const check = () => {
+    const found = (() => { try { return %s; } catch { return null; } })();
+    if (found) resolve(true); else setTimeout(check, 30);
+  };
+  check();
+})"""
+
+
+_CONTROL = """[...document.querySelectorAll("button, a")].find((control) => {
+  const name = control.getAttribute("aria-label") ?? control.textContent.trim();
+  return name === %s && !control.disabled && control.checkVisibility({ visibilityProperty: true });
+})"""
+
+_MIDDLE = """(({ x, y, width, height }) => [Math.round(x + width / 2), Math.round(y + height / 2)])(%s.getBoundingClientRect())"""
+
+
+class Tab(Protocol):
+    """A tab with a browser profile of its own, empty at first. Keys go to the element that has the focus."""
+
+    def open(self, url: str) -> None:
+        """Go there, and return once the page has loaded."""
+
+    def evaluate(self, expression: str) -> Any:
+        """The value of a JavaScript expression, awaited if it is a promise; plain data."""
+
+    def type(self, text: str) -> None:
+        """Press the keys of a text; "\\n" is Enter."""
+
+    def click(self, x: int, y: int) -> None:
+        """Press the primary button of the mouse there, in pixels from the window's upper left."""
+
+    def screenshot(self) -> bytes:
+        """The window as PNG."""
+
+
+NewTab = Callable[[], AbstractContextManager[Tab]]
+"""Opens a tab as of a browser that has never seen the page."""
+
+
+class SmokePage:
+    """The chat page, by the names that people and screen readers know."""
+
+    def __init__(self, tab: Tab, url: str) -> None:
+        self.tab = tab
+        self.url = url
+
+    def open(self, path: str = "") -> None:
+        """Go to the page; return once the box can be typed into."""
+        self.tab.open(self.url + path)
+        self.until("document.querySelector('[aria-label=Message]')?.offsetParent")
+
+    def until(self, expression: str) -> None:
+        """Wait until a JavaScript expression is true in the page. An expression that throws is not true yet."""
+        self.tab.evaluate(_UNTIL % expression)
+
+    def click(self, name: str) -> None:
+        """Click the middle of the visible button or link of that accessible name, once there is one that is enabled."""
+        found = _CONTROL % json.dumps(name)
+        self.until(found)
+        x, y = self.tab.evaluate(_MIDDLE % found)
+        self.tab.click(x, y)
+
+    def send(self, text: str) -> None:
+        """Type into the box and press Enter."""
+        self.tab.evaluate("document.querySelector('[aria-label=Message]').focus()")
+        self.tab.type(text + "\n")
+
+    def articles(self) -> list[str]:
+        """The text of each message on show."""
+        return list(self.tab.evaluate("[...document.querySelectorAll('[role=log] article .body')].map((body) => body.textContent.trim())"))
+
+    def until_answered(self, count: int = 2) -> None:
+        """Wait until `count` messages are on show and the last is finished."""
+        last = f"document.querySelectorAll('[role=log] article')[{count - 1}]"
+        self.until(f"{last}?.getAttribute('aria-busy') === 'false' && {last}.querySelector('.body').textContent.trim()")
