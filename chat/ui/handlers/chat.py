@@ -115,7 +115,7 @@ class ChatHandlers:
         choices = provider_choices(model)
         dropdown = gr.update(choices=choices, value=provider_or_auto(model, provider), visible=len(choices) > 1)
         problems = [status.sentence for status in self._catalog.status() if status.sentence]
-        return dropdown, model_card_payload(model, problems), model.context_length if model else None
+        return dropdown, model_card_payload(model, problems), (model.context_length if model else None,)
 
     def _model_list(self, visitor: Visitor) -> ModelList:
         """The models for visitors with or without a token, cached until the catalog changes."""

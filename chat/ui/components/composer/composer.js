@@ -19,7 +19,7 @@ const UNANSWERED = "The server did not answer. Your text is back in the box; che
 
 const bytes = new TextEncoder();
 
-/** What the chosen model can read. @typedef {{ limit: number | null, bytes_per_token: number, tokens_per_message: number }} ModelContext */
+/** What the chosen model can read. @typedef {{ is_ready: boolean, limit: number | null, bytes_per_token: number, tokens_per_message: number }} ModelContext */
 
 export class Composer {
   /**
@@ -43,7 +43,9 @@ export class Composer {
     /** @type {string|undefined} the conversation whose draft is in the box */
     this.draftOf = undefined;
     /** Send was pressed before the server had answered this page: the message is sent when it has. */
-    this.waitsForState = false;
+    this.isWaiting = false;
+    /** Whether the controls that a message is sent with are filled. */
+    this.isReady = false;
     this.said = 0; // tokens of the messages on show, about
     this.listen(root);
     this.takeEarly();
@@ -93,8 +95,8 @@ export class Composer {
   send() {
     const text = this.box.value;
     if (!text.trim() || this.pending || this.isWriting) return;
-    this.waitsForState = !store.state.isLoaded;
-    if (this.waitsForState) return;
+    this.isWaiting = !store.state.isLoaded || !this.isReady;
+    if (this.isWaiting) return;
     this.say("");
     const { conversation } = this;
     const message_id = newId();
@@ -142,6 +144,7 @@ export class Composer {
   changed({ list, ended, reply }) {
     if (ended && ended.conversation === this.conversation) this.count();
     if (list || ended || (reply && this.stopButton.hidden)) this.refresh();
+    if (this.isWaiting) this.send();
   }
 
   /** Whether the message is on show. @param {string | undefined} id */
@@ -155,7 +158,7 @@ export class Composer {
     this.count();
     this.restore();
     this.refresh();
-    if (this.waitsForState) this.send();
+    if (this.isWaiting) this.send();
   }
 
   accepted() {
@@ -258,6 +261,13 @@ export class Composer {
     this.context = context;
     this.count();
     this.refresh();
+    // Gradio fills its controls one after the other, within one task; what is sent has the values of all.
+    if (context.is_ready && !this.isReady) {
+      setTimeout(() => {
+        this.isReady = true;
+        if (this.isWaiting) this.send();
+      });
+    }
   }
 
   keep() {
