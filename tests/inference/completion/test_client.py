@@ -49,11 +49,6 @@ async def test_an_organisation_pays_on_the_router(client, router):
     assert router.chats[0].headers["x-hf-bill-to"] == "acme"
 
 
-async def test_no_other_server_hears_of_the_organisation(client, router):
-    await events_of(client, a_request(router.endpoint("server"), bill_to="acme"))
-    assert "x-hf-bill-to" not in router.chats[0].headers
-
-
 async def test_each_server_gets_the_key_of_its_request_only(client, router):
     with ScriptedRouter() as other:
         await asyncio.gather(
