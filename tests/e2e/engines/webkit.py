@@ -57,7 +57,8 @@ def webkit() -> Iterator[NewTab]:
     """A display for WebKitGTK."""
     missing = [name for name in PROGRAMS if not shutil.which(name)]
     browsers = glob.glob(BROWSER)
-    assert not missing and browsers, f"{', '.join(missing) or 'MiniBrowser'} is missing: run tests/e2e/install_browser.sh"
+    missing += [] if browsers else ["MiniBrowser"]
+    assert not missing, f"{', '.join(missing)} not found: run tests/e2e/install_browser.sh"
     reading, writing = os.pipe()
     command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1400x1000x24", "-nolisten", "tcp"]
     with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as display:
