@@ -144,7 +144,7 @@ export class Composer {
     this.count();
     this.restore();
     this.refresh();
-    if (this.waitsForThread) this.send();
+    if (this.waitsForThread) setTimeout(() => this.send()); // Gradio first sets the other values that came with the thread: the model
   }
 
   accepted() {
