@@ -1,7 +1,7 @@
 """The frames of a reply as they travel: few values, of which only the texts grow while the reply is written.
 
 For each frame Gradio walks through all values several times on the server and clones each of them in the browser, and it sends those that
-have changed. So what stays the same for a while is one JSON text. `assets/thread/channel.js` puts the payload together again.
+have changed. So what stays the same for a while is one JSON text. `chat/ui/page/channel.js` puts the payload together again.
 """
 
 import json
