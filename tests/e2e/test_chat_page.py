@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Browser, Request, Route, expect
 
 from tests.e2e.chat_page import ChatPage
 from tests.e2e.process import app
@@ -431,16 +431,3 @@ def asks_for_models(request: Request) -> bool:
 
 def test_whoever_runs_the_app_reads_that_it_is_them(chat: ChatPage) -> None:
     expect(chat.page.get_by_role("navigation", name="Conversations and account")).to_contain_text("You, on this computer")
-
-
-def test_what_is_written_before_the_page_has_loaded_is_kept(page: Page, app_url: str, router: ScriptedRouter) -> None:
-    held: list[Route] = []
-    page.route("**/composer.js*", lambda route: held.append(route))
-    chat = ChatPage(page, app_url)
-    page.goto(app_url, wait_until="commit")
-    chat.message.fill("Early bird")
-    held[0].continue_()
-    chat.ready()
-    expect(chat.message).to_have_value("Early bird")
-    chat.message.press("Enter")
-    expect(chat.articles.first).to_contain_text("Early bird")

@@ -21,6 +21,7 @@ def served(module: str) -> Iterator[str]:
     """The address of the page that `python -m` with this module serves."""
     environment = {**os.environ, "PYTHONPATH": str(GUARD), "GRADIO_SERVER_PORT": str(free_port())}
     with subprocess.Popen([sys.executable, "-m", module], env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
         try:
             yield process.stdout.readline().strip()
         finally:

@@ -4,6 +4,7 @@
  * A draft is the person's until the server has taken it up: it survives a reload, and comes back when the server refuses it or does not answer.
  * Knows the thread only through the page's events and `mounted.thread`.
  * @import { Trigger } from "../../page/types"
+ * @import { ModelContext } from "./meter.js"
  * @import { Link, LivePayload } from "../thread/types"
  */
 import { find } from "../../page/dom.js";
@@ -11,13 +12,10 @@ import { announce, on } from "../../page/events.js";
 import { newId } from "../../page/ids.js";
 import { mounted } from "../../page/mounted.js";
 import { draftOf, forgetSent, keepDraft, keepSent, takeSent } from "./drafts.js";
+import { Meter } from "./meter.js";
 
 const ANSWER_MS = 20_000; // how long the server may take to say that it has the message
 const UNANSWERED = "The server did not answer. Your text is back in the box; check the connection and send it again.";
-
-const bytes = new TextEncoder();
-
-/** What the chosen model can read. @typedef {{ limit: number | null, bytes_per_token: number, tokens_per_message: number }} ModelContext */
 
 export class Composer {
   /**
@@ -27,14 +25,13 @@ export class Composer {
    */
   constructor(root, context, trigger) {
     this.trigger = trigger;
-    this.context = context;
     /** @type {HTMLTextAreaElement} */
     this.box = find(root, "textarea");
     /** @type {HTMLButtonElement} */
     this.sendButton = find(root, ".send");
     /** @type {HTMLButtonElement} */
     this.stopButton = find(root, ".stop");
-    this.meter = find(root, ".meter");
+    this.meter = new Meter(find(root, ".meter"), context);
     this.problem = find(root, ".problem");
     /** @type {{conversation: string, message_id: string, text: string, timer: number}|null} sent, and not yet taken up */
     this.pending = null;
@@ -44,7 +41,8 @@ export class Composer {
     this.draftOf = undefined;
     /** Send was pressed before the server had opened a conversation on this page: the message is sent when it has. */
     this.waitsForThread = false;
-    this.said = 0; // tokens of the messages on show, about
+    /** The last message of the person that was counted. @type {string | undefined} */
+    this.counted = undefined;
     this.listen(root);
     this.takeEarly();
     this.refresh();
@@ -144,7 +142,7 @@ export class Composer {
     this.count();
     this.restore();
     this.refresh();
-    if (this.waitsForThread) this.send();
+    if (this.waitsForThread) setTimeout(() => this.send()); // Gradio first sets the other values that came with the thread: the model
   }
 
   accepted() {
@@ -213,38 +211,17 @@ export class Composer {
       this.box.style.height = "auto";
       this.box.style.height = `${Math.min(this.box.scrollHeight, 240)}px`;
     }
-    this.drawMeter();
-  }
-
-  drawMeter() {
-    const { limit } = this.context;
-    this.meter.hidden = !limit;
-    if (!limit) return;
-    const used = this.said + (this.box.value ? this.tokens(this.box.value) : 0);
-    const share = Math.min(1, used / limit);
-    this.meter.style.setProperty("--share", String(share));
-    this.meter.classList.toggle("full", used > limit * 0.9);
-    const sentence =
-      `About ${used.toLocaleString("en")} of ${limit.toLocaleString("en")} tokens of the model's context are used.` +
-      (used > limit ? " The oldest messages will be left out." : "");
-    this.meter.title = sentence;
-    this.meter.setAttribute("aria-label", sentence);
-    find(this.meter, "span").textContent = `${share > 0 && share < 0.01 ? "<1" : Math.round(share * 100)}%`;
+    this.meter.draw(this.box.value);
   }
 
   /** Count the messages on show anew. */
   count(/** @type {string|undefined} */ asked = undefined) {
     this.counted = asked;
-    const messages = mounted.thread?.messages ?? [];
-    this.said = messages.reduce((sum, message) => sum + this.tokens(message.text ?? ""), 0);
-  }
-
-  tokens(/** @type {string} */ text) {
-    return Math.ceil(bytes.encode(text).length / this.context.bytes_per_token) + this.context.tokens_per_message;
+    this.meter.count(mounted.thread?.messages ?? []);
   }
 
   setContext(/** @type {ModelContext} */ context) {
-    this.context = context;
+    this.meter.context = context;
     this.count();
     this.refresh();
   }

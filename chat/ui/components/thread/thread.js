@@ -35,7 +35,9 @@ export class Thread {
     jump.append(dom.icon("down"));
     const isEmpty = () => root.classList.contains("empty");
     this.follower = new scroll.Follower(/** @type {HTMLElement} */ (root.closest("#thread")), column, jump, isEmpty);
-    this.announcer = new announcer.Announcer(dom.find(root, "[role=status]"), (isLong) => this.views.get(this.leafId ?? "")?.setWaiting(isLong));
+    this.announcer = new announcer.Announcer(dom.find(root, "[role=status]"), (isLong) =>
+      this.views.get(this.leafId ?? "")?.setWaiting(isLong),
+    );
     this.tell = (/** @type {string} */ event, /** @type {object} */ data = {}) =>
       trigger(event, { conversation: this.conversation, ...data });
     actions.listen(this.log, (id) => this.messageOf(id), this.tell);
