@@ -19,6 +19,7 @@ from chat.inference.demo.player import Player
 from chat.inference.demo.scenarios import SCENARIOS, answer
 from chat.inference.demo.server import ask_of, unknown_model
 from chat.inference.demo.wire import JSON, Answer, Cut, Send, error
+from tests.limits import GENEROUS_SECONDS
 
 PROVIDER = "groq"
 """Who computes, where the request's model id has no suffix of a provider."""
@@ -76,19 +77,19 @@ class ScriptedRouter(LoopbackServer):
     def endpoint(self, kind: EndpointKind = "router", name: str = "Hugging Face") -> Endpoint:
         return Endpoint(name, self.base_url, kind)
 
-    async def saw_disconnect(self, within: float) -> bool:
-        """Whether a reader leaves before the end of its answer, by `within` seconds from now. Each leave counts once."""
-        return await asyncio.to_thread(self._disconnects.acquire, timeout=within)
+    async def saw_disconnect(self) -> bool:
+        """Wait until a client disconnects before the end of its answer; False after GENEROUS_SECONDS. Each disconnect counts once."""
+        return await asyncio.to_thread(self._disconnects.acquire, timeout=GENEROUS_SECONDS)
 
-    async def received(self, *, chats: int, within: float) -> None:
-        """Returns once that many chats have come. Raises TimeoutError if they do not."""
+    async def received(self, *, chats: int) -> None:
+        """Return once that many chats have arrived. TimeoutError after GENEROUS_SECONDS."""
 
         def wait() -> bool:
             with self._arrival:
-                return self._arrival.wait_for(lambda: len(self.chats) >= chats, within)
+                return self._arrival.wait_for(lambda: len(self.chats) >= chats, GENEROUS_SECONDS)
 
         if not await asyncio.to_thread(wait):
-            raise TimeoutError(f"{len(self.chats)} chats came")
+            raise TimeoutError(f"{len(self.chats)} chats arrived")
 
     @property
     def chats(self) -> list[Recorded]:
