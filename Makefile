@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Tests run in as many processes as there are cores, each module in one of them; see CONTRIBUTING.md.
 WORKERS ?= auto
 PARALLEL := -n $(WORKERS) --dist loadscope --no-loadscope-reorder
-COVERAGE := --cov --cov-report=term:skip-covered
+COVERAGE := --cov --cov-report=term
 # On Python 3.12 and later coverage counts by sys.monitoring, which costs next to nothing.
 export COVERAGE_CORE := $(shell $(PYTHON) -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")')
 

@@ -194,6 +194,7 @@ async def test_a_reply_in_flight_is_kept_beside_the_record_until_it_ends(
             kept = conversations.load(OWNER, "conversation1")
             if kept and kept.branch()[-1].text:
                 break
+    assert kept
     assert stored() == begun
     assert (kept.branch()[-1].status, kept.branch()[-1].parameters) == ("writing", Parameters())
     await chat.stop(OWNER, "conversation1")

@@ -22,7 +22,7 @@ WARM = 10
 def measure() -> list[Result]:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log.txt"
-        with running(log, HF_ROUTER_URL="http://127.0.0.1:9/v1", HF_TOKEN="hf_bench") as (url, process):
+        with running(log, {"HF_ROUTER_URL": "http://127.0.0.1:9/v1", "HF_TOKEN": "hf_bench"}) as (url, process):
             idle = _megabytes(process.pid)
             asyncio.run(_open(url, WARM))
             before = _megabytes(process.pid)

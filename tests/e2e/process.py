@@ -21,17 +21,17 @@ POLL_SECONDS = 0.05
 @contextmanager
 def app(log: Path, *, program: Sequence[str] = ("app.py",), **variables: str) -> Iterator[str]:
     """The address of a running app, which ends with the context. Its output goes to `log`; `program` is what Python runs."""
-    with running(log, program=program, **variables) as (url, _):
+    with running(log, variables, program=program) as (url, _):
         yield url
 
 
 @contextmanager
 def running(
-    log: Path, *, program: Sequence[str] = ("app.py",), port: int | None = None, **variables: str
+    log: Path, variables: Mapping[str, str], *, program: Sequence[str] = ("app.py",), port: int | None = None
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """As `app`, with the process, for tests that end it themselves. `port` is for an app that replaces another at the same address."""
     port = port or free_port()
-    settings: Mapping[str, str] = environment(GRADIO_SERVER_PORT=str(port), **variables)
+    settings = environment(GRADIO_SERVER_PORT=str(port), **variables)
     with (
         log.open("wb") as output,
         subprocess.Popen([sys.executable, *program], cwd=ROOT, env=settings, stdout=output, stderr=output) as process,
@@ -63,4 +63,4 @@ def until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path | Non
                 return
         except (URLError, OSError):
             time.sleep(POLL_SECONDS)
-    raise RuntimeError(f"nothing answers at {url}:\n{log.read_text() if log else process.args}")
+    raise RuntimeError(f"nothing answers at {url}:\n{log.read_text() if log else process.args!r}")

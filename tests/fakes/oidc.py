@@ -92,7 +92,7 @@ def _serve(port: int) -> None:
     plain = jinja2.DictLoader({"_base.html": "{% block content %}{% endblock %}"})  # its own loads a style from the internet
     app.jinja_loader = jinja2.ChoiceLoader([plain, jinja2.PackageLoader("oidc_provider_mock")])
     mock.init_app(app, issue_refresh_token=False, user_claims=[User(sub=sub, claims=person) for sub, person in PEOPLE.items()])
-    uvicorn.run(app, port=port, interface="wsgi", log_level="warning")  # type: ignore[arg-type]
+    uvicorn.run(app, port=port, interface="wsgi", log_level="warning")
 
 
 def access_token(client: object, grant_type: str, user: object, scope: str) -> str:

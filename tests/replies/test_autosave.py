@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from chat.conversation import Message
 from chat.errors import HistoryFailed
 from chat.inference.events import Finished, TextDelta
@@ -54,7 +56,7 @@ async def test_many_tokens_are_few_saves() -> None:
     await run.stop()
 
 
-async def test_a_full_disk_ends_neither_the_reply_nor_the_next_attempt(caplog) -> None:
+async def test_a_full_disk_ends_neither_the_reply_nor_the_next_attempt(caplog: pytest.LogCaptureFixture) -> None:
     script, attempts, second = Script(), list[str](), asyncio.Event()
     run = run_of(script)
 

@@ -1,6 +1,7 @@
 """Places and the queue, without replies."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 
 import pytest
 
@@ -14,7 +15,7 @@ def enter(admission: Admission, owner: str = "someone", at_most: int | None = No
     return admission.enter(owner, at_most)
 
 
-async def said(*events: Event):
+async def said(*events: Event) -> AsyncGenerator[Event, None]:
     for event in events:
         yield event
 

@@ -42,4 +42,6 @@ async def test_the_task_model_writes_where_it_is_listed(catalog: Catalog, task_m
     payer = Payer(Settings(task_model=task_model, bill_to="acme"), catalog)
     model, key = payer.payable(MEMBER, "demo/plain")
 
-    assert payer.writer(MEMBER, model, key) == Writer(catalog.get(expected), "hf_oauth_ada", "acme")
+    writing = catalog.get(expected)
+    assert writing
+    assert payer.writer(MEMBER, model, key) == Writer(writing, "hf_oauth_ada", "acme")

@@ -63,7 +63,7 @@ async def until(run: Run, condition: Callable[[Message], bool]) -> Message:
 
 
 async def test_a_reply_is_kept_with_all_that_it_is_made_of() -> None:
-    script, kept = Script(), []
+    script, kept = Script(), list[Message]()
     run = run_of(script, kept, price=lambda provider, usage: 0.5)
     script.say(Answering("groq", "m"), ReasoningDelta("hm"), TextDelta("Hel"), TextDelta("lo"), TokenUsage(3, 2), Finished("stop"), None)
     message = await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)
@@ -126,7 +126,7 @@ async def test_the_first_token_does_not_wait_for_its_turn() -> None:
 
 
 async def test_stop_keeps_what_was_shown_and_hangs_up_on_the_server() -> None:
-    script, kept = Script(), []
+    script, kept = Script(), list[Message]()
     run = run_of(script, kept)
     script.say(TextDelta("shown"))
     await until(run, lambda m: m.text == "shown")

@@ -19,6 +19,7 @@ def served(module: str) -> Iterator[str]:
     variables = environment(GRADIO_SERVER_PORT=str(free_port()))
     with subprocess.Popen([sys.executable, "-m", module], env=variables, stdout=subprocess.PIPE, text=True) as process:
         try:
+            assert process.stdout
             yield process.stdout.readline().strip()
         finally:
             process.terminate()
