@@ -1,7 +1,7 @@
 """The frames of a reply in progress as Gradio sends them: five values, of which only the texts change from frame to frame.
 
 For each frame Gradio walks through all values several times on the server, clones each in the browser, and sends those that changed. So
-everything that stays the same is one JSON text. `assets/thread/channel.js` reassembles the payload. Pure.
+everything that stays the same is one JSON text. `chat/ui/page/channel.js` reassembles the payload. Pure.
 """
 
 from collections.abc import Sequence
