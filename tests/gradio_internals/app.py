@@ -31,8 +31,8 @@ SIGN_IN = {"access_token": "hf_oauth_x", "expires_at": 4_000_000_000, "userinfo"
 JS_ON_LOAD = """
 window.probe = { element, props, trigger, seen: [] };
 watch('value', () => window.probe.seen.push(props.value));
-import('./probe/module.js').then((module) => { window.probe.imported = module.name; });
-// 'ping' 'constant' 'fail' 'grow'
+import(new URL('probe/module.js', document.baseURI)).then((module) => { window.probe.imported = module.name; });
+// 'ping' 'constant' 'fail' 'fail_unqueued' 'grow'
 """
 HEAD = '<script type="module" src="probe/head.js?component"></script>'
 LAUNCH_HEAD = '<script type="module" src="probe/head.js?launch"></script>'
@@ -110,7 +110,7 @@ def build(observed: Observed, mode: str) -> gr.Blocks:
         shown, hidden, number = probe(elem_id="probe"), probe(visible=False), gr.Number(precision=0, visible=False)
         loaded = gr.Textbox(label="Loaded")
         listed = gr.JSON(visible=False)
-        gr.HTML("${window.ran = true, ''}", html_template="<i>${value}</i>")
+        gr.HTML("${6 * 7}", html_template="<i>{{value}}</i>", elem_id="evaluated")
         gr.HTML("<b>default css</b>", elem_id="plain-html")
         gr.Slider(1, 10, label="Slider", info="Words", elem_id="slider")
         gr.Dropdown(["a", "b"], label="Dropdown", elem_id="dropdown")
@@ -118,7 +118,8 @@ def build(observed: Observed, mode: str) -> gr.Blocks:
 
         shown.ping(handlers.echo, None, shown, api_name="shown", **quick)
         shown.constant(lambda: "constant", None, shown, **quick)
-        shown.fail(fail, None, None, api_name="fail", **quick)
+        shown.fail(fail, None, None, api_name="fail", show_progress="hidden", api_visibility="private")
+        shown.fail_unqueued(fail, None, None, api_name="fail_unqueued", **quick)
         shown.grow(grow, None, shown, postprocess=False, show_progress="hidden", api_visibility="private")
         hidden.ping(handlers.until_closed, None, hidden, api_name="until_closed", concurrency_limit=None, postprocess=False)
         hidden.ping(keep_waiting, None, hidden, api_name="keep_waiting", concurrency_limit=None, postprocess=False)
@@ -169,8 +170,8 @@ def routes(observed: Observed, facts: dict[str, Any]) -> list[Route]:
     async def head(request: Request) -> Response:
         return Response("window.headRan = (window.headRan ?? 0) + 1;", media_type="text/javascript")
 
-    async def style(request: Request) -> Response:
-        return Response(".probe { outline-style: dotted }", media_type="text/css")
+    async def manifest(request: Request) -> Response:
+        return JSONResponse({"name": "ours"})
 
     async def sign_in(request: Request) -> Response:
         return PlainTextResponse("signed in by the middleware below")
@@ -182,7 +183,7 @@ def routes(observed: Observed, facts: dict[str, Any]) -> list[Route]:
         Route("/probe/module.js", module),
         Route("/probe/head.js", head),
         Route("/probe/sign-in", sign_in),
-        Route("/theme.css", style),  # Gradio has a route of this path, too
+        Route("/manifest.json", manifest),  # Gradio has a route of this path, too
     ]
 
 

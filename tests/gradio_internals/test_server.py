@@ -22,7 +22,8 @@ def session_cookie(answer: httpx2.Response) -> str:
 
 
 def test_our_routes_are_asked_before_gradios(http: httpx2.Client) -> None:
-    assert "outline-style" in http.get("theme.css").text
+    assert http.get("probe/report").json()["paths"].count("/manifest.json") == 2
+    assert http.get("manifest.json").json() == {"name": "ours"}
 
 
 def test_the_lifespan_runs_in_the_loop_that_serves(http: httpx2.Client) -> None:
