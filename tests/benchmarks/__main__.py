@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import browser, history, load, memory, search, start, stream
+from tests.benchmarks import browser, history, load, memory, page_open, search, start, stream
 from tests.benchmarks.result import Result
 
 HEADINGS = ("what", "measured", "peer", "ratio", "budget")
 FILE = Path(__file__).parent / "results.json"
 PARTS = {
     "start": start.measure,
+    "open": page_open.measure,
     "memory": memory.measure,
     "stream": stream.measure,
     "load": load.measure,

@@ -12,8 +12,9 @@ from uuid import uuid4
 
 import httpx
 from openai import AsyncOpenAI
+from openai.types.chat import ChatCompletionMessageParam
 
-from chat.conversation import Conversation, Message
+from chat.conversation import Conversation, Message, Role
 from chat.conversations import Conversations
 from chat.identity import Visitor
 from chat.settings import Settings
@@ -61,11 +62,11 @@ def measure() -> list[Result]:
 
 
 async def _raw(base_url: str) -> Load:
-    messages = [{"role": "user", "content": SAID}]
+    messages: list[ChatCompletionMessageParam] = [{"role": "user", "content": SAID}]
     async with AsyncOpenAI(api_key="hf_bench", base_url=base_url, http_client=None) as client:
 
         async def read(reader: Reader, number: int) -> None:
-            async with await client.chat.completions.create(model=MODEL, messages=messages, stream=True) as stream:  # type: ignore[arg-type]
+            async with await client.chat.completions.create(model=MODEL, messages=messages, stream=True) as stream:
                 async for chunk in stream:
                     if chunk.choices and chunk.choices[0].delta.content:
                         reader.see(chunk.choices[0].delta.content.encode())
@@ -120,6 +121,6 @@ async def _filled(folder: Path) -> list[str]:
 def _conversation(conversation_id: str) -> Conversation:
     conversation = Conversation(id=conversation_id, title="A conversation")
     for number in range(MESSAGES):
-        role = "assistant" if number % 2 else "user"
+        role: Role = "assistant" if number % 2 else "user"
         conversation = conversation.add(Message(id=uuid4().hex, parent=conversation.leaf, role=role, text=SAID))
     return conversation

@@ -10,7 +10,9 @@ from pathlib import Path
 from tests.benchmarks.queue_client import QueueClient
 from tests.benchmarks.result import Result
 from tests.benchmarks.start import EMPTY
-from tests.e2e.process import ROOT, environment, free_port, running, until_it_answers
+from tests.e2e.process import ROOT, running, until_it_answers
+from tests.environment import environment
+from tests.ports import free_port
 
 PAGES = 100
 WARM = 10
@@ -20,7 +22,7 @@ WARM = 10
 def measure() -> list[Result]:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log.txt"
-        with running(log, HF_ROUTER_URL="http://127.0.0.1:9/v1", HF_TOKEN="hf_bench") as (url, process):
+        with running(log, {"HF_ROUTER_URL": "http://127.0.0.1:9/v1", "HF_TOKEN": "hf_bench"}) as (url, process):
             idle = _megabytes(process.pid)
             asyncio.run(_open(url, WARM))
             before = _megabytes(process.pid)
@@ -46,7 +48,7 @@ async def _open(url: str, pages: int, pid: int = 0) -> float:
 
 def _empty(log: Path) -> float:
     port = free_port()
-    variables = environment(GRADIO_SERVER_PORT=str(port), GRADIO_ANALYTICS_ENABLED="False")
+    variables = environment(GRADIO_SERVER_PORT=str(port))
     with log.open("wb") as output, subprocess.Popen([sys.executable, "-c", EMPTY], cwd=ROOT, env=variables, stdout=output) as process:
         try:
             until_it_answers(f"http://127.0.0.1:{port}/", process, log)

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.process import ROOT, environment, free_port, until_it_answers
+from tests.e2e.process import ROOT, until_it_answers
+from tests.environment import environment
+from tests.ports import free_port
 
 
 @contextmanager
@@ -18,9 +20,7 @@ def plain_gradio(log: Path, base_url: str, model: str, said: Sequence[str]) -> I
     port = free_port()
     history = log.with_suffix(".json")  # too long for a variable of the environment
     history.write_text(json.dumps(list(said)))
-    variables = environment(
-        GRADIO_SERVER_PORT=str(port), GRADIO_ANALYTICS_ENABLED="False", UPSTREAM=base_url, MODEL=model, HISTORY=str(history)
-    )
+    variables = environment(GRADIO_SERVER_PORT=str(port), UPSTREAM=base_url, MODEL=model, HISTORY=str(history))
     command = [sys.executable, "-m", "tests.benchmarks.plain_gradio"]
     with log.open("wb") as output, subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=output) as process:
         url = f"http://127.0.0.1:{port}/"

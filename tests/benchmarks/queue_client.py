@@ -17,7 +17,7 @@ from chat.ui.server.session_cookie import COOKIE
 
 def payload_of(frame: Frame) -> dict[str, Any]:
     """What a frame carries, as the page puts it together."""
-    payload = json.loads(frame["rest"]) | {"revision": frame["revision"]}
+    payload: dict[str, Any] = json.loads(frame["rest"]) | {"revision": frame["revision"]}
     if payload["message"]:
         payload["message"] |= {name: frame[name] for name in GROWING}
     return payload

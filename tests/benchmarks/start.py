@@ -7,7 +7,9 @@ import urllib.request
 from statistics import median
 
 from tests.benchmarks.result import Result
-from tests.e2e.process import ROOT, environment, free_port
+from tests.e2e.process import ROOT, end
+from tests.environment import environment
+from tests.ports import free_port
 
 ROUNDS = 5
 EMPTY = "import gradio as gr\nwith gr.Blocks() as demo: pass\ndemo.launch(quiet=True, ssr_mode=False)"
@@ -24,9 +26,7 @@ def measure() -> list[Result]:
 
 def _until_it_answers(command: list[str]) -> float:
     port = free_port()
-    variables = environment(
-        GRADIO_SERVER_PORT=str(port), GRADIO_ANALYTICS_ENABLED="False", HF_ROUTER_URL="http://127.0.0.1:9/v1", HF_TOKEN="hf_bench"
-    )
+    variables = environment(GRADIO_SERVER_PORT=str(port), HF_ROUTER_URL="http://127.0.0.1:9/v1", HF_TOKEN="hf_bench")
     began = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -39,5 +39,4 @@ def _until_it_answers(command: list[str]) -> float:
                     raise RuntimeError(f"{command} ended by itself") from None
                 time.sleep(0.01)
     finally:
-        process.terminate()
-        process.wait(timeout=20)
+        end(process)

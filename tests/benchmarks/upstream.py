@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.e2e.process import ROOT, environment
+from tests.e2e.process import ROOT
+from tests.environment import environment
 from tests.fakes.router import ScriptedRouter, listed
 
 

@@ -1,10 +1,7 @@
-"""The app as people run it: `python app.py` in a process of its own, kept off the network and away from the person's own settings."""
+"""The app as people run it: `python app.py` in a process of its own, without network and without the person's own settings."""
 
-import os
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,47 +9,29 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
-from tests.conftest import GUARD, OURS
+from tests.environment import environment
+from tests.limits import GENEROUS_SECONDS, START_SECONDS
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 60
-
-
-def free_port() -> int:
-    """A port of the loopback that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
-def environment(**variables: str) -> dict[str, str]:
-    """This process's environment without what is the person's, and with `variables`."""
-    kept = {name: value for name, value in os.environ.items() if name not in OURS}
-    return (
-        kept
-        | {
-            "PYTHONPATH": str(GUARD),
-            "PYTHONUNBUFFERED": "1",
-            "HF_HOME": tempfile.mkdtemp(prefix="hf-"),
-            "DATA_DIR": tempfile.mkdtemp(prefix="data-"),
-        }
-        | variables
-    )
+POLL_SECONDS = 0.05
+"""Between two attempts to connect: no event announces that another process listens."""
 
 
 @contextmanager
 def app(log: Path, *, program: Sequence[str] = ("app.py",), **variables: str) -> Iterator[str]:
-    """The address of a running app; its output goes to `log`. It is told to stop at the end. `program` is what Python runs."""
-    with running(log, program=program, **variables) as (url, _):
+    """The address of a running app, which ends with the context. Its output goes to `log`; `program` is what Python runs."""
+    with running(log, variables, program=program) as (url, _):
         yield url
 
 
 @contextmanager
 def running(
-    log: Path, *, program: Sequence[str] = ("app.py",), port: int | None = None, **variables: str
+    log: Path, variables: Mapping[str, str], *, program: Sequence[str] = ("app.py",), port: int | None = None
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """As `app`, with the process, for tests that end it themselves; at `port`, if it is to take the place of another."""
+    """As `app`, with the process, for tests that end it themselves. `port` is for an app that replaces another at the same address."""
     port = port or free_port()
-    settings: Mapping[str, str] = environment(GRADIO_SERVER_PORT=str(port), GRADIO_ANALYTICS_ENABLED="False", **variables)
+    settings = environment(GRADIO_SERVER_PORT=str(port), **variables)
     with (
         log.open("wb") as output,
         subprocess.Popen([sys.executable, *program], cwd=ROOT, env=settings, stdout=output, stderr=output) as process,
@@ -62,17 +41,26 @@ def running(
             until_it_answers(url, process, log)
             yield url, process
         finally:
-            process.terminate()
-            process.wait(timeout=20)
+            end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Terminate a process, or kill it if it does not end within the limit, which raises TimeoutExpired."""
+    process.terminate()
+    try:
+        process.wait(GENEROUS_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
 
 
 def until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path | None = None) -> None:
-    """Wait until the process serves `url`. RuntimeError with its log, if it has one, where it does not."""
+    """Return once the process serves `url`. RuntimeError with its log (or its arguments) if it ends or exceeds START_SECONDS."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            with urllib.request.urlopen(url, timeout=2):
+            with urllib.request.urlopen(url, timeout=GENEROUS_SECONDS):
                 return
         except (URLError, OSError):
-            time.sleep(0.05)  # nothing tells when a port begins to listen
-    raise RuntimeError(f"nothing answers at {url}:\n{log.read_text() if log else process.args}")
+            time.sleep(POLL_SECONDS)
+    raise RuntimeError(f"nothing answers at {url}:\n{log.read_text() if log else process.args!r}")

@@ -20,9 +20,11 @@ from starlette.routing import Route
 
 from chat.inference.demo.loopback import LoopbackServer
 from tests.e2e.chat_page import ChatPage
-from tests.e2e.process import ROOT, app, environment
+from tests.e2e.process import ROOT, app
+from tests.environment import environment
 from tests.fakes.oidc import provider, space
 from tests.fakes.router import ScriptedRouter
+from tests.limits import START_SECONDS
 
 ADA, GRACE_OF_FORTY_ORGANISATIONS = "100", "140"
 
@@ -201,7 +203,7 @@ def test_colleagues_do_not_open_each_others_conversations(office: str, browser: 
 )
 def test_what_would_be_unsafe_does_not_start_and_says_why(variable: str, value: str, sentence: str) -> None:
     ended = subprocess.run(
-        [sys.executable, "app.py"], cwd=ROOT, env=environment(**{variable: value}), capture_output=True, text=True, timeout=60
+        [sys.executable, "app.py"], cwd=ROOT, env=environment(**{variable: value}), capture_output=True, text=True, timeout=START_SECONDS
     )
     assert ended.returncode == 2
     assert sentence in ended.stderr

@@ -174,13 +174,13 @@ def test_a_killed_app_that_is_started_again_shows_what_there_was_and_offers_to_c
         "DEFAULT_MODEL": "demo/slow",
         "DATA_DIR": str(tmp_path / "data"),
     }
-    with running(tmp_path / "log.txt", **settings) as (url, process):
+    with running(tmp_path / "log.txt", settings) as (url, process):
         chat = ChatPage(context.new_page(), url).open()
         chat.send("Go on")
         expect(chat.articles.last).to_contain_text("word40 ")
         process.kill()
         process.wait()
-    with running(tmp_path / "log.txt", port=urlsplit(url).port, **settings):
+    with running(tmp_path / "log.txt", settings, port=urlsplit(url).port):
         reply = chat.articles.last
         expect(reply).to_contain_text("The app was stopped while this reply was being written.")
         said = body(chat)

@@ -47,8 +47,10 @@ PEOPLE = {"100": claims("ada"), "140": claims("grace", organisations=40)}
 
 @contextmanager
 def provider() -> Iterator[str]:
-    """Run the provider; yields its URL."""
-    from tests.e2e.process import environment, free_port, until_it_answers
+    """The address of a running provider."""
+    from tests.e2e.process import end, until_it_answers
+    from tests.environment import environment
+    from tests.ports import free_port
 
     port = free_port()
     command = [sys.executable, "-m", "tests.fakes.oidc", str(port)]
@@ -58,8 +60,7 @@ def provider() -> Iterator[str]:
             until_it_answers(f"{url}/.well-known/openid-configuration", process)
             yield url
         finally:
-            process.terminate()
-            process.wait(timeout=20)
+            end(process)
 
 
 def space(provider_url: str) -> dict[str, str]:

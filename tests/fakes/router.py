@@ -19,6 +19,7 @@ from chat.inference.demo.player import Player
 from chat.inference.demo.server import unknown_model
 from chat.inference.demo.wire import JSON, Answer, Cut, Send, error
 from tests.fakes.scenarios.scripts import PREFIX, SCENARIOS, ScenarioRequest, scripted_answer
+from tests.limits import GENEROUS_SECONDS
 
 PROVIDER = "groq"
 """The provider of a reply whose model id has no suffix of a provider."""
@@ -77,19 +78,19 @@ class ScriptedRouter(LoopbackServer):
         """This router as an endpoint."""
         return Endpoint(name, self.base_url, kind)
 
-    async def saw_disconnect(self, within: float) -> bool:
-        """Whether a client disconnects before the end of its answer, within this many seconds. Each disconnect counts once."""
-        return await asyncio.to_thread(self._disconnects.acquire, timeout=within)
+    async def saw_disconnect(self) -> bool:
+        """Wait until a client disconnects before the end of its answer; False after GENEROUS_SECONDS. Each disconnect counts once."""
+        return await asyncio.to_thread(self._disconnects.acquire, timeout=GENEROUS_SECONDS)
 
-    async def received(self, *, chats: int, within: float) -> None:
-        """Return once that many requests for a reply have arrived. TimeoutError if they do not within this many seconds."""
+    async def received(self, *, chats: int) -> None:
+        """Return once that many chats have arrived. TimeoutError after GENEROUS_SECONDS."""
 
         def wait() -> bool:
             with self._arrival:
-                return self._arrival.wait_for(lambda: len(self.chats) >= chats, within)
+                return self._arrival.wait_for(lambda: len(self.chats) >= chats, GENEROUS_SECONDS)
 
         if not await asyncio.to_thread(wait):
-            raise TimeoutError(f"{len(self.chats)} chats came")
+            raise TimeoutError(f"{len(self.chats)} chats arrived")
 
     @property
     def chats(self) -> list[Recorded]:

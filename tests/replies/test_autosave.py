@@ -2,11 +2,14 @@
 
 import asyncio
 
+import pytest
+
 from chat.conversation import Message
 from chat.errors import HistoryFailed
 from chat.inference.events import Finished, TextDelta
 from chat.replies.autosave import autosave
-from tests.replies.test_run import SOON, Script, run_of
+from tests.limits import GENEROUS_SECONDS
+from tests.replies.test_run import Script, run_of
 
 
 async def test_the_first_word_is_kept_at_once_and_the_end_is_left_to_others() -> None:
@@ -19,9 +22,9 @@ async def test_the_first_word_is_kept_at_once_and_the_end_is_left_to_others() ->
 
     saving = asyncio.create_task(autosave(run, save, seconds=0.02))
     script.say(TextDelta("a"))
-    await asyncio.wait_for(first.wait(), SOON)
+    await asyncio.wait_for(first.wait(), GENEROUS_SECONDS)
     script.say(TextDelta("b"), Finished("stop"), None)
-    await asyncio.wait_for(saving, SOON)
+    await asyncio.wait_for(saving, GENEROUS_SECONDS)
     assert saved == ["a"]
 
 
@@ -36,9 +39,9 @@ async def test_what_came_before_a_silence_is_kept_during_it() -> None:
 
     saving = asyncio.create_task(autosave(run, save, seconds=0.02))
     script.say(TextDelta("a"), TextDelta("b"), TextDelta("c"))
-    await asyncio.wait_for(all_saved.wait(), SOON)
+    await asyncio.wait_for(all_saved.wait(), GENEROUS_SECONDS)
     await run.stop()
-    await asyncio.wait_for(saving, SOON)
+    await asyncio.wait_for(saving, GENEROUS_SECONDS)
 
 
 async def test_many_tokens_are_few_saves() -> None:
@@ -53,7 +56,7 @@ async def test_many_tokens_are_few_saves() -> None:
     await run.stop()
 
 
-async def test_a_full_disk_ends_neither_the_reply_nor_the_next_attempt(caplog) -> None:
+async def test_a_full_disk_ends_neither_the_reply_nor_the_next_attempt(caplog: pytest.LogCaptureFixture) -> None:
     script, attempts, second = Script(), list[str](), asyncio.Event()
     run = run_of(script)
 
@@ -69,8 +72,8 @@ async def test_a_full_disk_ends_neither_the_reply_nor_the_next_attempt(caplog) -
     while not attempts:
         await asyncio.sleep(0)
     script.say(TextDelta("b"))
-    await asyncio.wait_for(second.wait(), SOON)
+    await asyncio.wait_for(second.wait(), GENEROUS_SECONDS)
     script.say(Finished("stop"), None)
-    assert (await asyncio.wait_for(run.wait(), SOON)).status == "complete"
-    await asyncio.wait_for(saving, SOON)
+    assert (await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)).status == "complete"
+    await asyncio.wait_for(saving, GENEROUS_SECONDS)
     assert "HistoryFailed" in caplog.text

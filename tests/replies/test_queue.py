@@ -1,21 +1,21 @@
 """Places and the queue, without replies."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 
 import pytest
 
 from chat.errors import AppBusy, TooManyReplies
 from chat.inference.events import Event, TextDelta, Waiting
 from chat.replies.queue import RESTARTING, Admission, Ticket, in_turn
-
-SOON = 5.0
+from tests.limits import GENEROUS_SECONDS
 
 
 def enter(admission: Admission, owner: str = "someone", at_most: int | None = None) -> Ticket:
     return admission.enter(owner, at_most)
 
 
-async def said(*events: Event):
+async def said(*events: Event) -> AsyncGenerator[Event, None]:
     for event in events:
         yield event
 
@@ -78,7 +78,7 @@ async def test_the_person_hears_their_number_until_it_is_their_turn() -> None:
     events = in_turn(third, said(TextDelta("Hi")))
     heard = [await anext(events)]
     second.leave()
-    heard.append(await asyncio.wait_for(anext(events), SOON))
+    heard.append(await asyncio.wait_for(anext(events), GENEROUS_SECONDS))
     first.leave()
     heard += [event async for event in events]
     assert heard == [

@@ -1,7 +1,6 @@
 """Runs against events that each test lets through one by one: no clock, no server."""
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 
@@ -13,8 +12,8 @@ from chat.inference.events import Answering, Finished, LeftOut, Notice, Reasonin
 from chat.replies.accumulator import ReplyEvent
 from chat.replies.run import UNEXPECTED, Run
 from chat.search.progress import SearchFinished, SearchStarted
-
-SOON = 5.0
+from tests import virtual_time
+from tests.limits import GENEROUS_SECONDS
 
 
 class Script:
@@ -56,7 +55,7 @@ def run_of(script: Script, kept: list[Message] | None = None, **more: Callable[.
 
 async def until(run: Run, condition: Callable[[Message], bool]) -> Message:
     """The first state of the reply that fulfils the condition."""
-    async with asyncio.timeout(SOON):
+    async with asyncio.timeout(GENEROUS_SECONDS):
         async for message in run.follow(frame_seconds=0):
             if condition(message):
                 return message
@@ -64,10 +63,10 @@ async def until(run: Run, condition: Callable[[Message], bool]) -> Message:
 
 
 async def test_a_reply_is_kept_with_all_that_it_is_made_of() -> None:
-    script, kept = Script(), []
+    script, kept = Script(), list[Message]()
     run = run_of(script, kept, price=lambda provider, usage: 0.5)
     script.say(Answering("groq"), ReasoningDelta("hm"), TextDelta("Hel"), TextDelta("lo"), TokenUsage(3, 2), Finished("stop"), None)
-    message = await asyncio.wait_for(run.wait(), SOON)
+    message = await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)
     assert (message.text, message.reasoning, message.provider, message.status) == ("Hello", "hm", "groq", "complete")
     assert message.usage
     assert (message.usage.input_tokens, message.usage.output_tokens, message.usage.cost) == (3, 2, 0.5)
@@ -92,26 +91,28 @@ async def test_whoever_comes_late_gets_all_from_the_beginning() -> None:
     assert (await anext(late)).text == "ab"
     await late.aclose()  # type: ignore[attr-defined]
     script.say(Finished("stop"), None)
-    await asyncio.wait_for(run.wait(), SOON)
+    await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)
     assert [m.text async for m in run.follow()] == ["ab"], "and after the end there is one frame"
 
 
-async def test_frames_are_coalesced_for_each_follower() -> None:
-    script = Script()
-    run = run_of(script)
-    frames: list[str] = []
+def test_frames_are_coalesced_for_each_follower() -> None:
+    async def lengths_of_frames() -> list[int]:
+        script = Script()
+        run = run_of(script)
 
-    async def read() -> None:
-        frames.extend([message.text async for message in run.follow(frame_seconds=0.05)])
+        async def read() -> list[int]:
+            return [len(message.text) async for message in run.follow(frame_seconds=0.5)]
 
-    reader = asyncio.create_task(read())
-    for _ in range(200):
-        script.say(TextDelta("x"))
-        await asyncio.sleep(0)
-    script.say(Finished("stop"), None)
-    await asyncio.wait_for(reader, SOON)
-    assert frames[-1] == "x" * 200
-    assert len(frames) <= 6, f"{len(frames)} frames for 200 tokens within a few milliseconds"
+        reader = asyncio.create_task(read())
+        for _ in range(200):
+            script.say(TextDelta("x"))
+            await asyncio.sleep(0.01)
+        script.say(Finished("stop"), None)
+        return await reader
+
+    lengths = virtual_time.run(lengths_of_frames())
+    assert lengths[-1] == 200
+    assert len(lengths) <= 6, f"{len(lengths)} frames for 200 tokens within two seconds"
 
 
 async def test_the_first_token_does_not_wait_for_its_turn() -> None:
@@ -120,12 +121,12 @@ async def test_the_first_token_does_not_wait_for_its_turn() -> None:
     frames = run.follow(frame_seconds=3600)
     assert (await anext(frames)).text == ""
     script.say(TextDelta("now"))
-    assert (await asyncio.wait_for(anext(frames), SOON)).text == "now"
+    assert (await asyncio.wait_for(anext(frames), GENEROUS_SECONDS)).text == "now"
     await run.stop()
 
 
 async def test_stop_keeps_what_was_shown_and_hangs_up_on_the_server() -> None:
-    script, kept = Script(), []
+    script, kept = Script(), list[Message]()
     run = run_of(script, kept)
     script.say(TextDelta("shown"))
     await until(run, lambda m: m.text == "shown")
@@ -152,7 +153,7 @@ async def test_an_error_becomes_its_sentence_and_keeps_the_text(said: str, statu
     if said:
         script.say(TextDelta(said))
     script.say(ReplyCut("The connection broke. Try again."))
-    message = await asyncio.wait_for(run.wait(), SOON)
+    message = await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)
     assert (message.text, message.status) == (said, status)
     assert message.failure
     assert (message.failure.sentence, message.failure.retry) == ("The connection broke. Try again.", True)
@@ -162,7 +163,7 @@ async def test_the_link_of_an_error_is_kept() -> None:
     script = Script()
     run = run_of(script)
     script.say(OutOfCredits("No credits left.", link=BILLING, status=402))
-    failure = (await asyncio.wait_for(run.wait(), SOON)).failure
+    failure = (await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)).failure
     assert failure
     assert (failure.link_label, failure.link_href) == (BILLING.label, BILLING.href)
 
@@ -171,7 +172,7 @@ async def test_an_error_of_our_own_is_a_sentence_too_and_leaves_no_text_in_the_l
     script = Script()
     run = run_of(script)
     script.say(TextDelta("private words"), RuntimeError("boom"))
-    message = await asyncio.wait_for(run.wait(), SOON)
+    message = await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)
     assert message.failure
     assert message.failure.sentence == UNEXPECTED
     assert "boom" in caplog.text
@@ -182,7 +183,7 @@ async def test_a_reply_at_its_limit_is_truncated() -> None:
     script = Script()
     run = run_of(script)
     script.say(TextDelta("so far"), Finished("length"), None)
-    assert (await asyncio.wait_for(run.wait(), SOON)).status == "truncated"
+    assert (await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)).status == "truncated"
 
 
 async def test_reasoning_is_timed_until_the_answer_begins() -> None:
@@ -196,7 +197,7 @@ async def test_reasoning_is_timed_until_the_answer_begins() -> None:
     assert (await until(run, lambda m: m.text == "so")).reasoning_seconds == 3
     clock.now += 10
     script.say(Finished("stop"), None)
-    message = await asyncio.wait_for(run.wait(), SOON)
+    message = await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)
     assert message.reasoning_seconds == 3
     assert message.usage
     assert (message.usage.first_token_seconds, message.usage.seconds) == (0, 13)
@@ -206,7 +207,7 @@ async def test_what_was_left_out_is_said_by_its_name_on_the_screen() -> None:
     script = Script()
     run = run_of(script)
     script.say(LeftOut("top_p"), Notice("Two messages were left out."), TextDelta("a"), Finished("stop"), None)
-    assert (await asyncio.wait_for(run.wait(), SOON)).notices == (
+    assert (await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)).notices == (
         "Top P was left out, because this model does not take it.",
         "Two messages were left out.",
     )
@@ -217,7 +218,7 @@ async def test_pieces_of_tool_calls_are_put_together_by_their_index() -> None:
     run = run_of(script)
     script.say(ToolCallDelta(0, "c1", "find", '{"q":'), ToolCallDelta(1, "c2", "read", "{}"), ToolCallDelta(0, "", "", '"x"}'))
     script.say(Finished("tool_calls"), None)
-    calls = (await asyncio.wait_for(run.wait(), SOON)).tool_calls
+    calls = (await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)).tool_calls
     assert calls == (ToolCall("c1", "find", '{"q":"x"}'), ToolCall("c2", "read", "{}"))
 
 
@@ -228,7 +229,7 @@ async def test_a_reply_that_cannot_be_kept_still_ends(caplog: pytest.LogCaptureF
     script = Script()
     run = Run(blank(), script.events(), on_end=full)
     script.say(TextDelta("a"), Finished("stop"), None)
-    assert (await asyncio.wait_for(run.wait(), SOON)).status == "complete"
+    assert (await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)).status == "complete"
     assert "disk full" in caplog.text
 
 
@@ -247,7 +248,7 @@ async def test_a_silent_reply_repeats_its_last_frame_so_that_a_closed_page_is_no
     script.say(TextDelta("a"))
     shown = await until(run, lambda m: m.text == "a")
     frames = run.follow(heartbeat_seconds=0.01)
-    async with asyncio.timeout(SOON):
+    async with asyncio.timeout(GENEROUS_SECONDS):
         assert [await anext(frames) for _ in range(3)] == [shown] * 3
         assert run.message is shown, "the very same, so that whoever draws it need not look"
     await run.stop()
@@ -265,7 +266,7 @@ async def test_two_hundred_followers_all_read_the_whole_reply() -> None:
         script.say(TextDelta(f"{number} "))
         await asyncio.sleep(0)
     script.say(Finished("stop"), None)
-    texts = await asyncio.wait_for(asyncio.gather(*readers), SOON)
+    texts = await asyncio.wait_for(asyncio.gather(*readers), GENEROUS_SECONDS)
     assert set(texts) == {"".join(f"{number} " for number in range(50))}
 
 
@@ -275,7 +276,7 @@ async def test_a_follower_that_reads_slowly_holds_up_nothing_and_gets_the_end() 
     slow = run.follow()
     assert (await anext(slow)).text == ""
     script.say(*(TextDelta("x") for _ in range(10_000)), Finished("stop"), None)
-    assert (await asyncio.wait_for(run.wait(), SOON)).status == "complete"
+    assert (await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)).status == "complete"
     rest = [message async for message in slow]
     assert [len(message.text) for message in rest] == [10_000], "one frame was waiting for it, not ten thousand"
 
@@ -286,7 +287,7 @@ async def test_what_it_waits_for_is_told_until_it_goes_on() -> None:
     frames = run.follow()
     await anext(frames)
     script.say(Waiting("You are number 2."))
-    await asyncio.wait_for(anext(frames), SOON)
+    await asyncio.wait_for(anext(frames), GENEROUS_SECONDS)
     assert run.waiting == "You are number 2."
     script.say(Waiting(""), TextDelta("a"))
     await until(run, lambda m: m.text == "a")
@@ -299,12 +300,12 @@ async def test_the_time_in_the_queue_is_not_counted_as_the_servers() -> None:
     run = run_of(script, clock=clock)
     script.say(Waiting("You are number 2."))
     frames = run.follow()
-    async with asyncio.timeout(SOON):
+    async with asyncio.timeout(GENEROUS_SECONDS):
         while not run.waiting:
             await anext(frames)
     clock.now += 60
     script.say(Waiting(""), TextDelta("a"), Finished("stop"), None)
-    usage = (await asyncio.wait_for(run.wait(), SOON)).usage
+    usage = (await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)).usage
     assert usage
     assert (usage.first_token_seconds, usage.seconds) == (0, 0)
 
@@ -329,7 +330,7 @@ async def test_a_reply_that_goes_on_keeps_what_it_had_and_adds_up_what_it_took()
     await until(run, lambda m: m.reasoning == "hm\n\non")
     clock.now += 2
     script.say(TextDelta("lo"), TokenUsage(10, 1), Finished("stop"), None)
-    message = await asyncio.wait_for(run.wait(), SOON)
+    message = await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)
     assert (message.text, message.reasoning_seconds, message.notices, message.provider) == ("Hello", 3.0, ("n",), "groq")
     assert message.usage == Usage(13, 3, 0.75, 0.1, 3.0)
 
@@ -338,7 +339,7 @@ async def test_what_one_half_does_not_tell_is_not_known_of_both() -> None:
     script = Script()
     run = Run(replace(blank(), text="Hel", usage=Usage(seconds=1.0)), script.events(), on_end=lambda message: None)
     script.say(TextDelta("lo"), TokenUsage(10, 1), Finished("stop"), None)
-    usage = (await asyncio.wait_for(run.wait(), SOON)).usage
+    usage = (await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)).usage
     assert usage
     assert (usage.input_tokens, usage.output_tokens, usage.cost) == (None, None, None)
 
@@ -347,7 +348,7 @@ async def test_a_reply_that_goes_on_in_vain_is_still_the_reply_that_it_was() -> 
     script = Script()
     run = Run(replace(blank(), text="Hel"), script.events(), on_end=lambda message: None)
     script.say(ReplyCut("The connection broke. Try again."))
-    message = await asyncio.wait_for(run.wait(), SOON)
+    message = await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)
     assert (message.text, message.status) == ("Hel", "interrupted")
 
 
@@ -359,7 +360,7 @@ async def test_a_search_is_shown_as_it_goes_and_kept_with_the_reply() -> None:
     assert shown
     assert (shown.queries, shown.seconds) == (("tide mill",), None)
     script.say(SearchFinished((), 2.0, "Nothing."), TextDelta("So."), Finished("stop"), None)
-    await asyncio.wait_for(run.wait(), SOON)
+    await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)
     assert kept[0].search
     assert (kept[0].search.seconds, kept[0].search.sentence) == (2.0, "Nothing.")
 
@@ -374,26 +375,31 @@ async def test_what_a_reply_took_is_counted_from_asking_the_model() -> None:
     await until(run, lambda m: m.search is not None and m.search.seconds == 8)
     clock.now += 1
     script.say(TextDelta("So."), Finished("stop"), None)
-    usage = (await asyncio.wait_for(run.wait(), SOON)).usage
+    usage = (await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)).usage
     assert usage
     assert (usage.first_token_seconds, usage.seconds) == (1, 1)
 
 
-async def test_a_busy_process_draws_fewer_frames() -> None:
-    script = Script()
-    run = run_of(script)
-    frames = run.follow(frame_seconds=0.01)
-    script.say(TextDelta("a"))
-    await until(run, lambda m: m.text == "a")
-    await anext(frames)
-    script.say(TextDelta("b"))
-    late = asyncio.create_task(anext(frames))  # type: ignore[arg-type]
-    while run.message.text != "ab":
-        await asyncio.sleep(0)
-    time.sleep(0.1)  # what a busy process does to all who wait for their turn
-    await late
-    script.say(TextDelta("c"))
-    began = time.monotonic()
-    assert (await asyncio.wait_for(anext(frames), SOON)).text == "abc"
-    assert time.monotonic() - began > 0.2
-    await run.stop()
+@pytest.mark.parametrize(("late_seconds", "pause"), [(0.0, 0.01), (0.05, 0.21), (60.0, 0.41)])
+def test_a_busy_process_draws_fewer_frames(late_seconds: float, pause: float) -> None:
+    async def seconds_between_frames() -> float:
+        script, loop = Script(), asyncio.get_running_loop()
+        run = run_of(script)
+        frames = run.follow(frame_seconds=0.01)
+        script.say(TextDelta("a"))
+        await until(run, lambda m: m.text == "a")
+        await anext(frames)
+        script.say(TextDelta("b"))
+        late = asyncio.ensure_future(anext(frames))
+        while run.message.text != "ab":
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)  # the follower now sleeps until its next frame is due
+        virtual_time.advance(0.01 + late_seconds)  # a computation that blocks the loop
+        await late
+        began = loop.time()
+        script.say(TextDelta("c"))
+        assert (await anext(frames)).text == "abc"
+        await run.stop()
+        return loop.time() - began
+
+    assert virtual_time.run(seconds_between_frames()) == pytest.approx(pause)

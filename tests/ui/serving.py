@@ -1,6 +1,5 @@
 """The pages of this folder, each served by a process of its own: Gradio leaves event loops open in the one that it runs in."""
 
-import os
 import subprocess
 import sys
 import threading
@@ -12,16 +11,17 @@ from starlette.middleware import Middleware
 
 from chat.ui.server import static
 from chat.ui.server.page_head import PageHead
-from tests.conftest import GUARD
-from tests.e2e.process import free_port
+from tests.environment import environment
+from tests.ports import free_port
 
 
 @contextmanager
 def served(module: str) -> Iterator[str]:
     """The address of the page that `python -m` with this module serves."""
-    environment = {**os.environ, "PYTHONPATH": str(GUARD), "GRADIO_SERVER_PORT": str(free_port())}
-    with subprocess.Popen([sys.executable, "-m", module], env=environment, stdout=subprocess.PIPE, text=True) as process:
+    variables = environment(GRADIO_SERVER_PORT=str(free_port()))
+    with subprocess.Popen([sys.executable, "-m", module], env=variables, stdout=subprocess.PIPE, text=True) as process:
         try:
+            assert process.stdout
             yield process.stdout.readline().strip()
         finally:
             process.terminate()

@@ -1,4 +1,4 @@
-"""Gradio's own scripts and styles, as the installed version has them. A failure here after an upgrade: the form of its files has changed."""
+"""Gradio's own scripts and styles, as the installed version has them. What fails here after an upgrade shows a new form of its files."""
 
 import json
 import re

@@ -1,7 +1,7 @@
-"""The border to the wire: a chunk of a completion as servers write it, checked and typed.
+"""Parses one chunk of a completion, in the dialects of the servers that speak the protocol. Pure.
 
-Knows the dialects of the servers that speak the protocol; every field is optional, since each of them is missing somewhere. A whole
-answer (`message` in the place of `delta`) reads like a chunk that holds everything.
+Every field is optional, since each of them is missing somewhere. A reply that was not streamed (`message` in the place of `delta`) parses
+as one chunk.
 """
 
 import json
@@ -13,83 +13,92 @@ from chat.text import encodable
 
 
 class MalformedChunkError(ValueError):
-    """Not JSON, or not a completion. Carries nothing of the content, which is a model's words."""
+    """Not JSON, or not a chunk of a completion. Its message holds nothing of the content, which is the model's text."""
 
 
 def _plain_text(value: object) -> object:
-    """Text as it is; a list of parts (`[{"type": "text", "text": …}]`) as their text; what cannot be written as UTF-8 is replaced."""
+    """PlainText; a list of parts (`[{"type": "text", "text": …}]`) becomes their text. What UTF-8 cannot express is replaced."""
     if isinstance(value, list):
         value = "".join(part["text"] for part in value if isinstance(part, dict) and isinstance(part.get("text"), str))
     return encodable(value) if isinstance(value, str) else value
 
 
 def _json_text(value: object) -> object:
-    """Arguments are JSON text; some servers send the object itself."""
+    """JSON text; some servers send the object itself."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
 
 
-def _none_if_not_there(value: object) -> object:
+def _empty_unless_list(value: object) -> object:
     return value if isinstance(value, list) else ()
 
 
-Text = Annotated[str | None, BeforeValidator(_plain_text)]
+PlainText = Annotated[str | None, BeforeValidator(_plain_text)]
 
 
-class _Wire(BaseModel):
+class _WireModel(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class Function(_Wire):
-    name: Text = None
+class ToolFunction(_WireModel):
+    """The function of a call: its name, and JSON text or a piece of it."""
+
+    name: PlainText = None
     arguments: Annotated[str | None, BeforeValidator(_json_text)] = None
 
 
-class Call(_Wire):
+class ToolCall(_WireModel):
+    """A call of a tool, or a piece of one. Pieces of the same call share `index`."""
+
     index: int | None = None
-    id: Text = None
-    function: Function = Function()
+    id: PlainText = None
+    function: ToolFunction = ToolFunction()
 
 
-class Delta(_Wire):
-    """`reasoning` has three names in the field; the first that is there counts."""
+class Delta(_WireModel):
+    """What a chunk adds to the reply. Servers use three names for reasoning."""
 
-    content: Text = None
-    reasoning: Text = None
-    reasoning_content: Text = None
-    reasoning_text: Text = None
-    tool_calls: Annotated[tuple[Call, ...], BeforeValidator(_none_if_not_there)] = ()
+    content: PlainText = None
+    reasoning: PlainText = None
+    reasoning_content: PlainText = None
+    reasoning_text: PlainText = None
+    tool_calls: Annotated[tuple[ToolCall, ...], BeforeValidator(_empty_unless_list)] = ()
 
     @property
     def thought(self) -> str:
+        """The reasoning, by the first of its names that is there."""
         return self.reasoning or self.reasoning_content or self.reasoning_text or ""
 
 
-class Choice(_Wire):
+class Choice(_WireModel):
+    """One of the replies to a request: a delta of it, or the whole `message`."""
+
     delta: Delta | None = None
     message: Delta | None = None
     finish_reason: str | None = None
 
 
-class Counts(_Wire):
+class UsageCounts(_WireModel):
+    """Tokens, as the server counted them."""
+
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
 
 
-class Chunk(_Wire):
-    """`error` is what the server put there: an object, a string, or nothing (some put the error in the chunk's own place)."""
+class Chunk(_WireModel):
+    """One JSON text of the stream. `error` is an object or a string; an error in the chunk's place is moved there."""
 
     object: Any = None
-    choices: Annotated[tuple[Choice, ...], BeforeValidator(_none_if_not_there)] = ()
-    usage: Counts | None = None
+    choices: Annotated[tuple[Choice, ...], BeforeValidator(_empty_unless_list)] = ()
+    usage: UsageCounts | None = None
     error: Any = None
 
 
 def parse(text: str) -> Chunk:
-    """The chunk in `text`. Raises MalformedChunkError."""
+    """Parse one JSON text of the stream. Raises MalformedChunkError."""
     try:
         chunk = Chunk.model_validate_json(text)
     except ValidationError:
-        pass  # perhaps only half a character, or NaN, which this parser does not take
+        pass  # half a surrogate pair, or NaN, which json.loads accepts
     else:
         if chunk.object != "error":
             return chunk
@@ -99,5 +108,5 @@ def parse(text: str) -> Chunk:
             raise MalformedChunkError("not an object")
         return Chunk.model_validate({**raw, "error": raw} if raw.get("object") == "error" else raw)
     except (ValueError, ValidationError, RecursionError):
-        # Without its cause: pydantic's and json's texts quote the content.
+        # Without its cause: the messages of pydantic and json quote the content.
         raise MalformedChunkError("not a completion") from None

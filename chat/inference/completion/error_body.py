@@ -1,4 +1,4 @@
-"""What a server says about an error, in whatever form it says it. Pure; knows nothing of sentences for people.
+"""Parses the body of an error response, in the forms that servers use. Pure.
 
 Seen: `{"error": "…"}`, `{"error": {"message", "type", "code", "param"}}`, `{"detail": "…"}`, `{"detail": [{"loc", "msg"}]}` (FastAPI),
 `{"message": "…"}`, plain text, and a proxy's HTML.
@@ -10,15 +10,23 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-QUOTABLE = 240
-"""Characters of a server's own words that a person may be shown. Longer ones are dumps, not sentences."""
+MAX_QUOTE_CHARACTERS = 240
+"""The longest text of a server that is shown to a person. Longer ones are dumps, not sentences."""
 
-_READ = 64 * 1024
+_MAX_CHARACTERS = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorBody:
-    """A server's words about an error; empty where it gave none. `context` is the model's limit in tokens, `status` an HTTP status."""
+    """What a server wrote about an error.
+
+    Attributes:
+        words: its message; empty without one.
+        code: its machine-readable codes, separated by spaces.
+        param: the field that the error is about.
+        status: the HTTP status that the body names.
+        context: the model's context in tokens.
+    """
 
     words: str = ""
     code: str = ""
@@ -27,28 +35,28 @@ class ErrorBody:
     context: int | None = None
 
     def quote(self, secret: str = "") -> str:
-        """The words on one line, if they are short, plain, and do not contain `secret`; else nothing."""
+        """The words on one line if they are short, without markup, and do not contain `secret`; else an empty text."""
         line = " ".join("".join(" " if unicodedata.category(c) in _UNSEEN else c for c in self.words).split())
         leaks = len(secret) >= _SECRET and secret[:_SECRET] in line.replace(" ", "")
-        return "" if leaks or len(line) > QUOTABLE or _MARKUP.search(line) else line
+        return "" if leaks or len(line) > MAX_QUOTE_CHARACTERS or _MARKUP.search(line) else line
 
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _MARKUP = re.compile(r"<\s*[!/a-z]", re.IGNORECASE)
 _SECRET = 8
-"""As little as this of a key's beginning counts as the key; the placeholder for servers without one is shorter."""
+"""So many characters of a key's beginning count as the key; the placeholder for servers without a key is shorter."""
 
 
 def read_error(text: str) -> ErrorBody:
-    """From the text of an error's response."""
+    """Parse the text of an error response; text that is not JSON becomes the words."""
     try:
-        return error_from(json.loads(text[:_READ]))
+        return error_from(json.loads(text[:_MAX_CHARACTERS]))
     except (ValueError, RecursionError):
-        return ErrorBody(words=text[:_READ].strip())
+        return ErrorBody(words=text[:_MAX_CHARACTERS].strip())
 
 
 def error_from(value: Any) -> ErrorBody:
-    """From parsed JSON: the body of a response, or the `error` of a chunk in mid-stream."""
+    """Read parsed JSON: the body of a response, or the `error` of a chunk."""
     if isinstance(value, str):
         return ErrorBody(words=value)
     if not isinstance(value, dict):
@@ -68,7 +76,7 @@ def error_from(value: Any) -> ErrorBody:
 
 
 def _words(value: object) -> str:
-    """A sentence, or FastAPI's list of what is wrong where. Its `input` is left alone: that is what the person wrote."""
+    """A sentence, or FastAPI's list of errors with their places. Its `input` is left out, since that is the person's text."""
     if isinstance(value, str):
         return value
     if not isinstance(value, list):

@@ -1,7 +1,7 @@
-"""What goes into a request: its text, and the optional fields that are set, and which of them a server refuses to take. Pure.
+"""The optional fields of a request, and which of them a server's error is about. Pure.
 
-Only what the person set is sent. Servers answer 400 or 422 to a field that a model does not know or to a value that it does not like; the
-request can then be made again without that field.
+Only what the person set is sent. Servers answer 400 or 422 to a field or a value that a model does not support; the request can then be
+repeated without that field.
 """
 
 import re
@@ -12,53 +12,53 @@ from chat.inference.completion.error_body import ErrorBody
 from chat.inference.events import CompletionRequest
 from chat.text import encodable
 
-REFUSALS = frozenset({400, 422})
+REFUSED_FIELD_STATUSES = frozenset({400, 422})
 
-SILENT = "stream_options"
-"""Ours, not the person's: nobody needs to hear that it was left out."""
+USAGE_FIELD = "stream_options"
+"""Sent by the app, not set by the person, so that leaving it out is not reported."""
 
-_ORDER = (SILENT, "reasoning_effort", "top_p", "temperature", "max_tokens", "max_completion_tokens")
-"""Which field goes first when a server names several: what changes the reply least."""
+_ORDER = (USAGE_FIELD, "reasoning_effort", "top_p", "temperature", "max_tokens", "max_completion_tokens")
+"""Which field is left out first when a server names several: the one that changes the reply least."""
 
 
 def optional_fields(request: CompletionRequest) -> dict[str, Any]:
-    """What to send beside model and messages, by the names on the wire."""
-    asked = request.parameters
+    """The fields to send beside model and messages, by the protocol's names."""
+    parameters = request.parameters
     fields = {
-        SILENT: {"include_usage": True},
-        "reasoning_effort": asked.reasoning_effort,
-        "top_p": asked.top_p,
-        "temperature": asked.temperature,
-        "max_tokens": asked.max_tokens,
+        USAGE_FIELD: {"include_usage": True},
+        "reasoning_effort": parameters.reasoning_effort,
+        "top_p": parameters.top_p,
+        "temperature": parameters.temperature,
+        "max_tokens": parameters.max_tokens,
     }
     return {name: value for name, value in fields.items() if value is not None}
 
 
 def refused_field(sent: Mapping[str, Any], status: int, body: ErrorBody) -> str | None:
-    """Which of the fields in `sent` the server's answer is about, if it is about one."""
-    if status not in REFUSALS:
+    """The field of `sent` that an error of this status and body is about; None if it is about none of them."""
+    if status not in REFUSED_FIELD_STATUSES:
         return None
     if body.param in sent:
         return body.param
-    return next((name for name in _ORDER if name in sent and _names(name).search(body.words)), None)
+    return next((name for name in _ORDER if name in sent and _pattern(name).search(body.words)), None)
 
 
 def without(sent: Mapping[str, Any], name: str) -> tuple[dict[str, Any], str | None]:
-    """The fields to try next, and the name of what is lost by it, if anything that the person set is.
+    """The fields of the next attempt, and the name of the parameter that is lost by it; None if none of the person's is.
 
-    OpenAI's newer models know the limit only as `max_completion_tokens`, and most other servers only as `max_tokens`: it is sent by
-    its other name before it is given up.
+    OpenAI's newer models accept the limit only as `max_completion_tokens`, most other servers only as `max_tokens`: it is sent by its
+    other name before it is left out.
     """
     fields = {key: value for key, value in sent.items() if key != name}
     if name == "max_tokens":
         return {**fields, "max_completion_tokens": sent[name]}, None
     if name == "max_completion_tokens":
         return fields, "max_tokens"
-    return fields, None if name == SILENT else name
+    return fields, None if name == USAGE_FIELD else name
 
 
 def encodable_json(value: Any) -> Any:
-    """The same JSON value, with all texts in it `encodable`."""
+    """The same JSON value with every text in it `encodable`."""
     if isinstance(value, str):
         return encodable(value)
     if isinstance(value, Mapping):
@@ -68,6 +68,6 @@ def encodable_json(value: Any) -> Any:
     return value
 
 
-def _names(field: str) -> re.Pattern[str]:
+def _pattern(field: str) -> re.Pattern[str]:
     alternatives = "max_tokens|max_completion_tokens" if field.startswith("max_") else field
     return re.compile(rf"\b({alternatives})\b")

@@ -1,14 +1,15 @@
-"""Cuts the body of an answer into the JSON texts that it carries, whether it came as server-sent events or as one JSON document.
+"""Splits the body of a response into the JSON texts that it carries, be it server-sent events or one JSON document. Pure.
 
-Looks at the first bytes and not at the content type: servers that ignore `stream=True`, and proxies, label it as they like. Knows the
-framing of https://html.spec.whatwg.org/multipage/server-sent-events.html, and nothing of what the texts mean.
+The form follows from the first bytes, since servers that ignore `stream=True`, and proxies, send any content type. The framing is that of
+https://html.spec.whatwg.org/multipage/server-sent-events.html; what the texts mean is read by `chunks`.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
-MAX_BYTES = 4 * 1024 * 1024
-"""Of one event, or of a whole JSON document. No completion comes near; a server that never ends a line must not fill the memory."""
+MAX_EVENT_BYTES = 4 * 1024 * 1024
+"""The longest event, or whole JSON document. Completions are far shorter; a server that never ends a line must not fill the memory."""
 
 _EVENT_STREAM = re.compile(rb"(data|event|id|retry)?:")
 _FIELDS = (b"data:", b"event:", b"id:", b"retry:")
@@ -17,11 +18,11 @@ _Form: TypeAlias = Literal["unknown", "events", "document"]
 
 
 class NotProtocolError(ValueError):
-    """Neither server-sent events nor JSON: HTML, for one. Says nothing of the content."""
+    """Neither server-sent events nor JSON (HTML, for one), or too long. Its message holds nothing of the content."""
 
 
 class BodyDecoder:
-    """One body's worth of state: `feed` its pieces in order, then `flush`."""
+    """The state of one body: `feed` its pieces in order, then `flush`."""
 
     def __init__(self) -> None:
         self._form: _Form = "unknown"
@@ -30,19 +31,21 @@ class BodyDecoder:
 
     @property
     def is_document(self) -> bool:
+        """Whether the body is one JSON document. Known once its first character has been fed."""
         return self._form == "document"
 
-    def feed(self, piece: bytes) -> list[str]:
-        """The JSON texts (or `[DONE]`) that `piece` completes. Raises NotProtocolError."""
+    def feed(self, piece: bytes) -> Iterator[str]:
+        """The JSON texts (or `[DONE]`) that `piece` completes. Raises NotProtocolError, after the texts before the fault."""
         self._rest += piece
-        if len(self._rest) > MAX_BYTES:
-            raise NotProtocolError("too long")
         if self._form == "unknown":
             self._form = self._recognise()
-        return self._events() if self._form == "events" else []
+        if self._form == "events":
+            yield from self._events()
+        if len(self._rest) + sum(map(len, self._data)) > MAX_EVENT_BYTES:
+            raise NotProtocolError("too long")
 
     def flush(self) -> list[str]:
-        """What stands after the last line's end, once the body has ended. Raises NotProtocolError."""
+        """The texts that the end of the body completes. Raises NotProtocolError."""
         rest, self._rest = self._rest, b""
         if self._form == "document":
             return [_text(rest)]

@@ -1,7 +1,7 @@
-"""Splits a reply that thinks aloud: `<think>…</think>` at its beginning is reasoning, the rest is text.
+"""Splits inline reasoning off a reply: `<think>…</think>` at its beginning is reasoning, the rest is text. Pure.
 
-Works on pieces as they arrive, with the tags split anywhere. Knows nothing of servers, and of no other tag. A reply that only *closes* a
-block is left as it stands: until its tag arrives it looks like any text, and what is on the screen already cannot be called back.
+Works on pieces as they arrive, with the tags split anywhere. A reply that only *closes* a block stays as it is: until the tag arrives it
+looks like any text, and has been shown.
 """
 
 from typing import Literal, TypeAlias
@@ -14,15 +14,15 @@ _State: TypeAlias = Literal["before", "opened", "inside", "between", "text"]
 
 
 class ThinkSplitter:
-    """One reply's worth of state: `feed` each piece of its content in order, then `flush`."""
+    """The state of one reply: `feed` the pieces of its content in order, then `flush`."""
 
     def __init__(self) -> None:
         self._state: _State = "before"
         self._held = ""
 
     def feed(self, piece: str) -> tuple[TextDelta | ReasoningDelta, ...]:
-        """What can be told for certain by now. At most a partial tag, or white space around a block, is held back."""
-        if self._state == "text":  # the way of nearly every piece
+        """The deltas that are certain by now. At most a partial tag, or white space around a block, is held back."""
+        if self._state == "text":  # nearly every piece
             return (TextDelta(piece),) if piece else ()
         self._held += piece
         events: list[TextDelta | ReasoningDelta] = []
@@ -37,7 +37,7 @@ class ThinkSplitter:
         return tuple(events)
 
     def flush(self) -> tuple[TextDelta | ReasoningDelta, ...]:
-        """The rest, at the end of the reply. A block that was never closed stays reasoning."""
+        """What was held back, at the end of the reply. A block without its closing tag is reasoning."""
         held, self._held = self._held, ""
         if not held or self._state in ("opened", "between"):
             return ()
@@ -67,5 +67,5 @@ class ThinkSplitter:
 
 
 def _partial_tag(text: str) -> int:
-    """How many characters at the end of `text` may be the beginning of the closing tag."""
+    """The number of characters at the end of `text` that may begin the closing tag."""
     return next((size for size in range(min(len(CLOSE) - 1, len(text)), 0, -1) if text.endswith(CLOSE[:size])), 0)

@@ -105,17 +105,17 @@ class Store {
   /**
    * Begin, or begin again after events were missed.
    * @param {string} conversation on show; empty for none
+   * @param {number} [pause] milliseconds before the next attempt
    * @returns {Promise<{ refused?: { sentence: string } } | null>} why the conversation is not here
    */
-  async start(conversation) {
-    for (let pause = RETRY_MS; ; pause = Math.min(LONGEST_RETRY_MS, pause * 2)) {
-      try {
-        return await this.tryStart(conversation);
-      } catch (error) {
-        if (!(error instanceof Refused) || (error.status >= 400 && error.status < 500)) throw error;
-        this.setBroken(true);
-        await new Promise((resolve) => setTimeout(resolve, pause));
-      }
+  async start(conversation, pause = RETRY_MS) {
+    try {
+      return await this.tryStart(conversation);
+    } catch (error) {
+      if (!(error instanceof Refused) || (error.status >= 400 && error.status < 500)) throw error;
+      this.setBroken(true);
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      return this.start(conversation, Math.min(LONGEST_RETRY_MS, pause * 2));
     }
   }
 

@@ -27,6 +27,7 @@ class OwnStream {
   /** @param {Listeners} listeners */
   constructor({ onEvent, onBehind, onBroken }) {
     this.stream = new Stream({ onEvent, onRefused: onBehind, onBroken });
+    this.timer = 0;
     this.onVisibility = () => {
       clearTimeout(this.timer);
       if (document.hidden) this.timer = setTimeout(() => this.stream.close(), HIDDEN_MS);
@@ -62,6 +63,12 @@ class SharedStream {
     this.isLeft = false;
     /** As leader. @type {LiveEvent[]} */
     this.kept = [];
+    /** As leader: lets the lock go. @type {(() => void) | undefined} */
+    this.release = undefined;
+    /** As leader: tells the others that it is there. */
+    this.beat = 0;
+    /** Until a silent leader loses the lock. */
+    this.silenceTimer = 0;
     this.stream = new Stream({ onEvent: (event) => this.lead(event), onRefused: onBehind, onBroken });
     this.channel = new BroadcastChannel(this.name);
     this.channel.addEventListener("message", ({ data }) => this.receive(data));
@@ -80,7 +87,6 @@ class SharedStream {
 
   leave() {
     this.isLeft = true;
-    clearTimeout(this.answerTimer);
     clearTimeout(this.silenceTimer);
     document.removeEventListener("visibilitychange", this.onVisibility);
     this.release?.();
@@ -91,7 +97,7 @@ class SharedStream {
   /** Wait for the lock; then read the stream until it is handed on, or taken. @param {LockOptions} [options] */
   async queue(options = {}) {
     try {
-      await navigator.locks.request(this.name, options, () => this.hold());
+      await navigator.locks.request(this.name, options, async () => this.hold());
     } catch {
       // taken by another tab
     }
@@ -103,7 +109,6 @@ class SharedStream {
   hold() {
     if (this.isLeft) return undefined;
     this.isLeader = true;
-    clearTimeout(this.answerTimer);
     clearTimeout(this.silenceTimer);
     this.beat = setInterval(() => this.channel.postMessage({ beat: true }), BEAT_MS);
     this.stream.open(`${this.epoch}-${this.number}`);

@@ -1,6 +1,5 @@
 /**
  * Notes in the corner: a command that was refused, and a reply that is finished in a conversation that is not on show.
- * @import { Message } from "../components/thread/types"
  */
 import { Refused } from "../live/commands.js";
 import { store } from "../live/store.js";

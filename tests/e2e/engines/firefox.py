@@ -97,7 +97,7 @@ def firefox() -> Iterator[NewTab]:
     command = [program, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port", "0", "about:blank"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
         try:
-            session = Session(create_connection(f"{_address(process)}/session", timeout=WAIT_SECONDS))
+            session = Session(create_connection(f"{_address(process)}/session", timeout=WAIT_SECONDS + 30, suppress_origin=True))
             session.call("session.new", capabilities={})
             yield lambda: _tab(session)
         finally:

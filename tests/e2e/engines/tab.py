@@ -5,17 +5,19 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-WAIT_SECONDS = 120
+WAIT_SECONDS = 40
 """For anything to come true: the suite's processors may have much else to do."""
 
-_UNTIL = """new Promise((resolve) => {
+_UNTIL = """new Promise((resolve, reject) => {
+  const end = Date.now() + %d;
   const check = () => {
     const found = (() => { try { return %s; } catch { return null; } })();
-    if (found) resolve(true); else setTimeout(check, 30);
+    if (found) resolve(found);
+    else if (Date.now() > end) reject(new Error("never true in: " + document.body.innerText));
+    else setTimeout(check, 30);
   };
   check();
 })"""
-
 
 _CONTROL = """[...document.querySelectorAll("button, a")].find((control) => {
   const name = control.getAttribute("aria-label") ?? control.textContent.trim();
@@ -58,17 +60,15 @@ class SmokePage:
     def open(self, path: str = "") -> None:
         """Go to the page; return once the box can be typed into."""
         self.tab.open(self.url + path)
-        self.until("document.querySelector('[aria-label=Message]')?.offsetParent")
+        self.until("document.querySelector('[aria-label=Message]').checkVisibility()")
 
-    def until(self, expression: str) -> None:
-        """Wait until a JavaScript expression is true in the page. An expression that throws is not true yet."""
-        self.tab.evaluate(_UNTIL % expression)
+    def until(self, expression: str) -> Any:
+        """Wait until a JavaScript expression is true in the page, and return its value. An expression that throws is not true yet."""
+        return self.tab.evaluate(_UNTIL % (WAIT_SECONDS * 1000, expression))
 
     def click(self, name: str) -> None:
         """Click the middle of the visible button or link of that accessible name, once there is one that is enabled."""
-        found = _CONTROL % json.dumps(name)
-        self.until(found)
-        x, y = self.tab.evaluate(_MIDDLE % found)
+        x, y = self.until(_MIDDLE % (_CONTROL % json.dumps(name)))
         self.tab.click(x, y)
 
     def send(self, text: str) -> None:

@@ -21,7 +21,7 @@ OPENS = 10
 def slow_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app with a model that takes five seconds for a reply, which leaves time to stop it."""
     with ScriptedRouter() as router:
-        router.models = [*router.models, listed("demo/long-100-20")]  # type: ignore[list-item]
+        router.models = [*router.models, listed("demo/long-100-20")]
         log = tmp_path_factory.mktemp("engines") / "log.txt"
         with app(
             log,

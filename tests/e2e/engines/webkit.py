@@ -12,6 +12,8 @@ from typing import Any
 from selenium import webdriver
 from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.client_config import ClientConfig
+from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
@@ -45,7 +47,7 @@ class WebKitTab:
 
     def click(self, x: int, y: int) -> None:
         actions = ActionBuilder(self._driver)
-        actions.pointer_action.move_to_location(x, y).click()
+        actions.pointer_action.move_to_location(x, y).click()  # type: ignore[no-untyped-call]
         actions.perform()
 
     def screenshot(self) -> bytes:
@@ -57,7 +59,8 @@ def webkit() -> Iterator[NewTab]:
     """A display for WebKitGTK."""
     missing = [name for name in PROGRAMS if not shutil.which(name)]
     browsers = glob.glob(BROWSER)
-    assert not missing and browsers, f"{', '.join(missing) or 'MiniBrowser'} is missing: run tests/e2e/install_browser.sh"
+    missing += [] if browsers else ["MiniBrowser"]
+    assert not missing, f"{', '.join(missing)} not found: run tests/e2e/install_browser.sh"
     reading, writing = os.pipe()
     command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1400x1000x24", "-nolisten", "tcp"]
     with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as display:
@@ -76,7 +79,9 @@ def _tab(browser: str, display: str) -> Iterator[Tab]:
     options.binary_location = browser
     options.add_argument("--automation")
     service = Service(shutil.which("WebKitWebDriver"), env={**os.environ, "DISPLAY": display, "WEBKIT_DISABLE_COMPOSITING_MODE": "1"})
-    driver = webdriver.WebKitGTK(options=options, service=service)
+    service.start()
+    connection = RemoteConnection(client_config=ClientConfig(remote_server_addr=service.service_url))
+    driver = webdriver.Remote(connection, options=options)
     try:
         driver.set_script_timeout(WAIT_SECONDS)
         driver.set_page_load_timeout(WAIT_SECONDS)
@@ -84,3 +89,4 @@ def _tab(browser: str, display: str) -> Iterator[Tab]:
         yield WebKitTab(driver)
     finally:
         driver.quit()
+        service.stop()

@@ -49,11 +49,6 @@ async def test_an_organisation_pays_on_the_router(client, router):
     assert router.chats[0].headers["x-hf-bill-to"] == "acme"
 
 
-async def test_no_other_server_hears_of_the_organisation(client, router):
-    await events_of(client, a_request(router.endpoint("server"), bill_to="acme"))
-    assert "x-hf-bill-to" not in router.chats[0].headers
-
-
 async def test_each_server_gets_the_key_of_its_request_only(client, router):
     with ScriptedRouter() as other:
         await asyncio.gather(
@@ -90,7 +85,7 @@ async def test_requests_of_different_people_share_a_connection(client, router):
 async def test_closing_the_generator_closes_the_upstream_connection(client, router):
     async with aclosing(client.stream(a_request(router.endpoint(), "slow"))) as events:
         await _first_text(events)
-    assert await router.saw_disconnect(within=0.3)
+    assert await router.saw_disconnect()
 
 
 async def test_cancelling_the_reading_task_closes_the_upstream_connection(client, router):
@@ -105,16 +100,16 @@ async def test_cancelling_the_reading_task_closes_the_upstream_connection(client
     task = asyncio.create_task(read())
     await asyncio.wait_for(began.wait(), 5)
     task.cancel()
-    assert await router.saw_disconnect(within=0.3)
+    assert await router.saw_disconnect()
     with pytest.raises(asyncio.CancelledError):
         await task
 
 
 async def test_cancelling_before_the_headers_closes_the_upstream_connection(client, router):
     task = asyncio.create_task(events_of(client, a_request(router.endpoint(), "silent")))
-    await router.received(chats=1, within=5)
+    await router.received(chats=1)
     task.cancel()
-    assert await router.saw_disconnect(within=0.3)
+    assert await router.saw_disconnect()
     with pytest.raises(asyncio.CancelledError):
         await task
 

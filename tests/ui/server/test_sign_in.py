@@ -65,7 +65,7 @@ def test_a_trimmed_response_gives_the_same_sign_in() -> None:
 @pytest.mark.parametrize(
     "session",
     [{}, {"oauth_info": None}, {"oauth_info": {}}, {"oauth_info": oauth_info(userinfo={})}, {"oauth_info": oauth_info(access_token="")}],
-    ids=["new", "none", "empty", "nobody", "no token"],
+    ids=["new", "none", "empty", "no account", "no token"],
 )
 def test_an_incomplete_sign_in_is_none(session: dict[str, Any]) -> None:
     assert sign_in_from_session(session) is None

@@ -3,6 +3,7 @@
  *
  * A draft is the person's until the server has taken it up: it survives a reload, and comes back when the server refuses it or does not answer.
  * @import { Trigger } from "../../page/types"
+ * @import { ModelContext } from "./meter.js"
  * @import { Change } from "../../live/types"
  * @import { Answer, Link } from "../thread/types"
  */
@@ -13,13 +14,10 @@ import { command, pageId } from "../../live/commands.js";
 import { store } from "../../live/store.js";
 import { sayRefused } from "../../page/toasts.js";
 import { draftOf, forgetSent, keepDraft, keepSent, takeSent } from "./drafts.js";
+import { Meter } from "./meter.js";
 
 const ANSWER_MS = 20_000; // how long the server may take to say that it has the message
 const UNANSWERED = "The server did not answer. Your text is back in the box; check the connection and send it again.";
-
-const bytes = new TextEncoder();
-
-/** What the chosen model can read. @typedef {{ is_ready: boolean, limit: number | null, bytes_per_token: number, tokens_per_message: number }} ModelContext */
 
 export class Composer {
   /**
@@ -29,14 +27,13 @@ export class Composer {
    */
   constructor(root, context, trigger) {
     this.trigger = trigger;
-    this.context = context;
     /** @type {HTMLTextAreaElement} */
     this.box = find(root, "textarea");
     /** @type {HTMLButtonElement} */
     this.sendButton = find(root, ".send");
     /** @type {HTMLButtonElement} */
     this.stopButton = find(root, ".stop");
-    this.meter = find(root, ".meter");
+    this.meter = new Meter(find(root, ".meter"), context);
     this.problem = find(root, ".problem");
     /** @type {{conversation: string, message_id: string, text: string, timer: number}|null} sent, and not yet taken up */
     this.pending = null;
@@ -46,7 +43,6 @@ export class Composer {
     this.isWaiting = false;
     /** Whether the controls that a message is sent with are filled. */
     this.isReady = false;
-    this.said = 0; // tokens of the messages on show, about
     this.listen(root);
     this.takeEarly();
     this.refresh();
@@ -228,37 +224,16 @@ export class Composer {
       this.box.style.height = "auto";
       this.box.style.height = `${Math.min(this.box.scrollHeight, 240)}px`;
     }
-    this.drawMeter();
-  }
-
-  drawMeter() {
-    const { limit } = this.context;
-    this.meter.hidden = !limit;
-    if (!limit) return;
-    const used = this.said + (this.box.value ? this.tokens(this.box.value) : 0);
-    const share = Math.min(1, used / limit);
-    this.meter.style.setProperty("--share", String(share));
-    this.meter.classList.toggle("full", used > limit * 0.9);
-    const sentence =
-      `About ${used.toLocaleString("en")} of ${limit.toLocaleString("en")} tokens of the model's context are used.` +
-      (used > limit ? " The oldest messages will be left out." : "");
-    this.meter.title = sentence;
-    this.meter.setAttribute("aria-label", sentence);
-    find(this.meter, "span").textContent = `${share > 0 && share < 0.01 ? "<1" : Math.round(share * 100)}%`;
+    this.meter.draw(this.box.value);
   }
 
   /** Count the messages on show anew. */
   count() {
-    const messages = store.thread?.messages ?? [];
-    this.said = messages.reduce((sum, message) => sum + this.tokens(message.text ?? ""), 0);
-  }
-
-  tokens(/** @type {string} */ text) {
-    return Math.ceil(bytes.encode(text).length / this.context.bytes_per_token) + this.context.tokens_per_message;
+    this.meter.count(store.thread?.messages ?? []);
   }
 
   setContext(/** @type {ModelContext} */ context) {
-    this.context = context;
+    this.meter.context = context;
     this.count();
     this.refresh();
     // Gradio fills its controls one after the other, within one task; what is sent has the values of all.

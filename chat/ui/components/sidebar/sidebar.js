@@ -121,7 +121,8 @@ export class Sidebar {
   }
 
   exportChoices() {
-    const choose = (/** @type {string} */ format) => () => void command("export", { format }, { seconds: EXPORT_SECONDS }).then(saveFile).catch(sayRefused);
+    const choose = (/** @type {string} */ format) => () =>
+      void command("export", { format }, { seconds: EXPORT_SECONDS }).then(saveFile).catch(sayRefused);
     return [choice("As JSONL", null, choose("jsonl")), choice("As Parquet", null, choose("parquet"))];
   }
 

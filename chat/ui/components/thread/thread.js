@@ -32,14 +32,21 @@ export class Thread {
     this.firstScreen = new welcome.WelcomeScreen();
     dom.find(root, ".column").prepend(this.firstScreen.node);
     this.firstScreen.update(options);
+    /** @type {HTMLButtonElement} */
     const jump = dom.find(root, ".jump");
     jump.append(dom.icon("down"));
     const isEmpty = () => root.classList.contains("empty");
     const scroller = /** @type {HTMLElement} */ (root.closest("#thread"));
     this.follower = new scroll.Follower(scroller, dom.find(root, ".column"), jump, isEmpty);
-    this.announcer = new announcer.Announcer(dom.find(root, "[role=status]"), (isLong) => this.views.get(this.leafId ?? "")?.setWaiting(isLong));
+    this.announcer = new announcer.Announcer(dom.find(root, "[role=status]"), (isLong) =>
+      this.views.get(this.leafId ?? "")?.setWaiting(isLong),
+    );
     this.trigger = trigger;
-    actions.listen(this.log, (id) => this.messageOf(id), (event, data) => this.act(event, data));
+    actions.listen(
+      this.log,
+      (id) => this.messageOf(id),
+      (event, data) => this.act(event, data),
+    );
     /** Those that have been drawn. @type {Map<string, MessageView>} */
     this.views = new Map();
     /** The conversation that is drawn. */

@@ -5,7 +5,7 @@ import pytest
 from chat import errors
 from chat.inference.catalog.endpoints import Endpoint
 from chat.inference.completion.error_body import ErrorBody, read_error
-from chat.inference.completion.refusals import refusal, refusal_in_mid_stream
+from chat.inference.completion.error_sentences import error_for_status, error_in_stream
 from chat.inference.events import CompletionRequest
 
 ROUTER = Endpoint("Hugging Face", "https://router.huggingface.co/v1", "router")
@@ -15,7 +15,7 @@ STATUSES = [400, 401, 402, 403, 404, 408, 409, 413, 418, 422, 429, 500, 502, 503
 
 
 def refused(status, text="", *, endpoint=ROUTER, model="org/model", key=SIGNED_IN, headers=None):
-    return refusal(status, headers or {}, read_error(text), CompletionRequest(endpoint, key, model, ()))
+    return error_for_status(status, headers or {}, read_error(text), CompletionRequest(endpoint, key, model, ()))
 
 
 @pytest.mark.parametrize(
@@ -144,17 +144,17 @@ def test_a_body_that_says_nothing_still_gives_a_sentence(text):
 
 def test_an_error_in_mid_stream_keeps_the_status_that_it_names():
     request = CompletionRequest(ROUTER, SIGNED_IN, "org/model", ())
-    assert type(refusal_in_mid_stream({}, ErrorBody(status=402), request)) is errors.OutOfCredits
+    assert type(error_in_stream({}, ErrorBody(status=402), request)) is errors.OutOfCredits
 
 
 def test_an_error_in_mid_stream_without_a_status_is_the_providers():
     request = CompletionRequest(ROUTER, SIGNED_IN, "org/model", ())
-    assert type(refusal_in_mid_stream({}, ErrorBody(words="oops"), request)) is errors.ProviderFailed
+    assert type(error_in_stream({}, ErrorBody(words="oops"), request)) is errors.ProviderFailed
 
 
 def test_a_context_that_is_exceeded_in_mid_stream_is_recognised():
     request = CompletionRequest(ROUTER, SIGNED_IN, "org/model", ())
-    assert type(refusal_in_mid_stream({}, ErrorBody(code="context_length_exceeded"), request)) is errors.ContextExceeded
+    assert type(error_in_stream({}, ErrorBody(code="context_length_exceeded"), request)) is errors.ContextExceeded
 
 
 def test_another_reason_for_a_403_than_the_token_is_quoted():
