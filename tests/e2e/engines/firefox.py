@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -118,5 +119,6 @@ def _address(process: subprocess.Popen[str]) -> str:
     assert process.stderr
     for line in process.stderr:
         if "WebDriver BiDi listening on " in line:
+            threading.Thread(target=process.stderr.read, daemon=True).start()  # a full pipe would stop Firefox
             return line.rsplit(" ", 1)[1].strip()
     raise RuntimeError("Firefox ended before it listened")

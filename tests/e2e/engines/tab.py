@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-WAIT_SECONDS = 40
+WAIT_SECONDS = 180
 """For anything to come true: the suite's processors may have much else to do."""
 
 _UNTIL = """new Promise((resolve, reject) => {
@@ -79,8 +79,3 @@ class SmokePage:
     def articles(self) -> list[str]:
         """The text of each message on show."""
         return list(self.tab.evaluate("[...document.querySelectorAll('[role=log] article .body')].map((body) => body.textContent.trim())"))
-
-    def until_answered(self, count: int = 2) -> None:
-        """Wait until `count` messages are on show and the last is finished."""
-        last = f"document.querySelectorAll('[role=log] article')[{count - 1}]"
-        self.until(f"{last}?.getAttribute('aria-busy') === 'false' && {last}.querySelector('.body').textContent.trim()")
