@@ -99,7 +99,7 @@ class ChatHandlers:
         draft = Draft(*ids, text_field(event, "text"), text_field(event, "parent") or None)
         visitor = self._visitors.visitor(request)
         try:
-            run = self._chat.start_reply(visitor, draft, _reply_options(controls))
+            run = self._chat.start_reply(visitor, draft, reply_options(controls))
         except ChatError as error:
             stale = isinstance(error, AlreadyReplying | ConversationMoved)
             yield as_frame(refused_payload(*ids, error, revision=next(self._revisions), stale=stale))
@@ -114,7 +114,7 @@ class ChatHandlers:
         visitor, (conversation_id, reply_id) = self._visitors.visitor(request), message_ids(event)
         try:
             before = [message.id for message in self._chat.open(visitor, conversation_id).branch()]
-            run = self._chat.retry(visitor, conversation_id, reply_id, _reply_options(controls))
+            run = self._chat.retry(visitor, conversation_id, reply_id, reply_options(controls))
             remove = before[before.index(reply_id) :] if reply_id in before else []
         except ChatError as error:
             run, remove = self._run_in_progress(visitor, conversation_id, reply_id, error)
@@ -126,7 +126,7 @@ class ChatHandlers:
         visitor, (conversation_id, reply_id) = self._visitors.visitor(request), message_ids(event)
         remove: Sequence[str] = ()
         try:
-            run = self._chat.continue_reply(visitor, conversation_id, reply_id, _reply_options(controls))
+            run = self._chat.continue_reply(visitor, conversation_id, reply_id, reply_options(controls))
         except ChatError as error:
             run, remove = self._run_in_progress(visitor, conversation_id, reply_id, error)
         async for frame in self._frames(self._chat.open(visitor, conversation_id), run, remove=remove):
@@ -219,7 +219,7 @@ class ChatHandlers:
         return shown_name(model) if model else key
 
 
-def _reply_options(controls: Sequence[Any]) -> ReplyOptions:
+def reply_options(controls: Sequence[Any]) -> ReplyOptions:
     """What the page's controls stand for. BadInput if the page was loaded from another version of the app."""
     if len(controls) != 3 + len(NAMES):
         raise BadInput("The page is older than the app. Reload it; your text is kept.")
