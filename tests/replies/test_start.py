@@ -26,6 +26,9 @@ from tests.limits import GENEROUS_SECONDS
 OWNER = Visitor("owner", "owner", "hf_owner")
 GUEST = Visitor("guest", "guest:1", "hf_space")
 OTHER = Visitor("guest", "guest:2", "hf_space")
+READ_SECONDS = 3.0
+"""The silence after which a server is given up: more than a busy machine takes between two tokens, since one test waits for its end."""
+
 SLOW = ReplyOptions("demo/slow")
 BRIEF = ReplyOptions("demo/long-20-40")
 
@@ -50,7 +53,7 @@ async def chat(router: ScriptedRouter, conversations: Conversations) -> AsyncIte
     settings = Settings(hf_router_url=router.base_url)
     catalog = Catalog(settings, local_servers=())
     await catalog.refresh()
-    client = InferenceClient(read_seconds=0.5, retry_seconds=0)
+    client = InferenceClient(read_seconds=READ_SECONDS, retry_seconds=0)
     search = web_search(settings)
     service = ChatService(settings, catalog, client, conversations, search, admission=Admission(places=2, queue=1))
     yield service
