@@ -251,5 +251,6 @@ class ChatService:
             self._conversations.save(visitor, replace(current, title=title))
             self._conversations.changed(visitor)
 
+
 def _empty_reply(parent: str, route: Route, options: ReplyOptions) -> Message:
     return Message(id=new_id(), parent=parent, role="assistant", status="writing", model=route.model.key, parameters=options.parameters)
