@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import browser, history, load, memory, search, start, stream
+from tests.benchmarks import browser, history, load, memory, reading, search, start, stream
 from tests.benchmarks.result import Result
 
 HEADINGS = ("what", "measured", "peer", "ratio", "budget")
@@ -15,6 +15,7 @@ PARTS = {
     "start": start.measure,
     "memory": memory.measure,
     "stream": stream.measure,
+    "reading": reading.measure,
     "load": load.measure,
     "browser": browser.measure,
     "history": history.measure,
