@@ -5,7 +5,7 @@ Does not import Gradio.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -29,8 +29,6 @@ from chat.replies.start import Client, Replies, ReplyJob
 from chat.replies.titles import first_words, written_title
 from chat.search.pipeline import WebSearch
 from chat.settings import Settings
-
-__all__ = ["ChatService", "Draft", "ReplyOptions"]
 
 CONTINUABLE: Final[frozenset[MessageStatus]] = frozenset({"stopped", "truncated", "interrupted"})
 
@@ -158,7 +156,9 @@ class ChatService:
         route = self._routes.route(visitor, options.model)
         branch = [*branch[:-1], replace(branch[-1], text=text)]
         reply = _empty_reply(branch[-1].id, route, options)
-        return self._replies.start(self._job(visitor, None, branch, reply, route, options, keep=lambda message: None))
+        request = ReplyRequest(without_citations(branch), route, options.provider, options.parameters)
+        query_route = self._query_route(visitor, route, options)
+        return self._replies.start(ReplyJob(visitor, None, request, reply, lambda message: None, query_route))
 
     async def delete(self, visitor: Visitor, conversation_id: str) -> None:
         """Delete a conversation for good and end its replies in flight. UnknownConversation if it does not exist."""
@@ -205,28 +205,18 @@ class ChatService:
         self._replies.check(visitor)
         self._conversations.save(visitor, conversation)
         branch = conversation.branch_to(reply.id)[:-1]
+        request = ReplyRequest(without_citations(branch), route, options.provider, options.parameters)
         keep = partial(self._keep, visitor, conversation.id, route)
-        run = self._replies.start(self._job(visitor, conversation.id, branch, reply, route, options, keep=keep))
+        run = self._replies.start(ReplyJob(visitor, conversation.id, request, reply, keep, self._query_route(visitor, route, options)))
         self._chores.start(autosave(run, partial(self._conversations.save_checkpoint, visitor, conversation.id)))
         for observer in self._observers:
             observer.branch_changed(visitor, conversation, after)
             observer.reply_started(visitor, conversation, run)
         return run
 
-    def _job(
-        self,
-        visitor: Visitor,
-        conversation_id: str | None,
-        branch: Sequence[Message],
-        reply: Message,
-        route: Route,
-        options: ReplyOptions,
-        *,
-        keep: Callable[[Message], None],
-    ) -> ReplyJob:
-        request = ReplyRequest(without_citations(branch), route, options.provider, options.parameters)
-        query_route = self._routes.task_route(visitor, route) if options.web_search else None
-        return ReplyJob(visitor, conversation_id, request, reply, keep, query_route)
+    def _query_route(self, visitor: Visitor, route: Route, options: ReplyOptions) -> Route | None:
+        """The route for the queries of a web search; None without one."""
+        return self._routes.task_route(visitor, route) if options.web_search else None
 
     def _keep(self, visitor: Visitor, conversation_id: str, route: Route, message: Message) -> None:
         """Save a finished reply, unless it was deleted meanwhile, and give a conversation its title after the first exchange."""

@@ -15,8 +15,9 @@ from chat.identity import Visitor
 from chat.inference.catalog.catalog import Catalog
 from chat.inference.catalog.description import shown_name
 from chat.inference.catalog.model import Model
+from chat.replies.request import Draft, ReplyOptions
 from chat.replies.run import Run
-from chat.service import ChatService, Draft, ReplyOptions
+from chat.service import ChatService
 from chat.settings import Settings
 from chat.ui.components.settings.component import NAMES, parameters_of, remembered_values
 from chat.ui.handlers.event_data import message_ids, text_field

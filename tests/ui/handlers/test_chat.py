@@ -4,7 +4,7 @@ import pytest
 
 from chat.conversation import Parameters
 from chat.errors import BadInput
-from chat.service import ReplyOptions
+from chat.replies.request import ReplyOptions
 from chat.ui.components.settings.component import DEFAULTS
 from chat.ui.handlers.chat import reply_options
 

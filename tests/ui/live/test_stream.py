@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chat.identity import Visitor
-from chat.service import Draft, ReplyOptions
+from chat.replies.request import Draft, ReplyOptions
 from tests.ui.live.conftest import SOON, LiveApp, until
 
 OWNER = Visitor("owner", "owner", "hf_x")
