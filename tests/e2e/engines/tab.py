@@ -21,7 +21,8 @@ _UNTIL = """new Promise((resolve, reject) => {
 
 _CONTROL = """[...document.querySelectorAll("button, a")].find((control) => {
   const name = control.getAttribute("aria-label") ?? control.textContent.trim();
-  return name === %s && !control.disabled && control.checkVisibility({ visibilityProperty: true });
+  const isMoving = document.getAnimations().some(({ effect }) => effect?.target?.contains(control));
+  return name === %s && !control.disabled && !isMoving && control.checkVisibility({ visibilityProperty: true });
 })"""
 
 _MIDDLE = """(({ x, y, width, height }) => [Math.round(x + width / 2), Math.round(y + height / 2)])(%s.getBoundingClientRect())"""
@@ -67,7 +68,7 @@ class SmokePage:
         return self.tab.evaluate(_UNTIL % (WAIT_SECONDS * 1000, expression))
 
     def click(self, name: str) -> None:
-        """Click the middle of the visible button or link of that accessible name, once there is one that is enabled."""
+        """Click the middle of the visible button or link of that accessible name, once there is one that is enabled and still."""
         x, y = self.until(_MIDDLE % (_CONTROL % json.dumps(name)))
         self.tab.click(x, y)
 
