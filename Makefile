@@ -6,9 +6,8 @@ TSC := PATH="$(CURDIR)/$(BIN):$$PATH" $(VENV)/typescript/node_modules/.bin/tsc
 # Tests run in as many processes as there are cores, each module in one of them; see CONTRIBUTING.md.
 WORKERS ?= auto
 PARALLEL := -n $(WORKERS) --dist loadscope --no-loadscope-reorder
-COVERAGE := --cov --cov-report=term
-# On Python 3.12 and later coverage counts by sys.monitoring, which costs next to nothing.
-export COVERAGE_CORE := $(shell $(PYTHON) -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")')
+# By sys.monitoring where Python has it (3.12 and later), which costs next to nothing.
+COVERAGE_CORE = $$($(BIN)/python -c 'import sys; print("sysmon" if hasattr(sys, "monitoring") else "ctrace")')
 
 .PHONY: run test test-fast coverage check bench format screenshot lock hooks clean
 
@@ -22,7 +21,7 @@ test-fast: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest $(PARALLEL) -m "not browser"
 
 coverage: $(VENV)/dev.stamp $(VENV)/browser.stamp
-	$(BIN)/python -m pytest $(PARALLEL) $(COVERAGE)
+	COVERAGE_CORE=$(COVERAGE_CORE) $(BIN)/python -m pytest $(PARALLEL) --cov --cov-report=term
 
 check: $(VENV)/dev.stamp $(VENV)/typescript.stamp
 	$(BIN)/ruff format --check .

@@ -29,7 +29,7 @@ from chat.ui.server.lifecycle import serve
 
 
 def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
-    """Serve the app until it is told to stop."""
+    """Serve the app until SIGTERM or SIGINT."""
     settings = _usable_settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("httpx", "httpx2"):  # a line for each request, at INFO
@@ -70,7 +70,7 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
 
 
 def _usable_settings() -> Settings:
-    """The environment; or the end, with one sentence that says what to do about it."""
+    """The settings from the environment; exits with status 2 and one sentence on what to change if they are invalid."""
     try:
         settings = Settings()
     except ValidationError as error:

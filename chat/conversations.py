@@ -1,6 +1,6 @@
-"""Each visitor's conversations, wherever they are kept: in memory for guests, in SQLite for those who stay, in a member's own dataset.
+"""Each visitor's conversations: in memory for guests, in SQLite for everyone else, and in a member's own dataset on the Hub.
 
-One place decides it, from who is asking. Knows nothing of models, replies in flight, or pages.
+The one place that chooses the store, from the kind of visitor. Does not import inference, replies or Gradio.
 """
 
 import asyncio
@@ -51,7 +51,7 @@ class Conversations:
 
     @property
     def notice(self) -> str:
-        """A sentence for the person if a damaged file was set aside at the start, else empty."""
+        """A sentence for the page if a damaged file was set aside at the start, else empty."""
         return self._database.notice
 
     async def connect(self, visitor: Visitor) -> None:
@@ -73,57 +73,57 @@ class Conversations:
         await self._sync.sign_out(owner)
 
     def list(self, visitor: Visitor) -> tuple[ConversationSummary, ...]:
-        """The visitor's conversations: pinned first, then the one that changed last."""
+        """The visitor's conversations: pinned ones first, then by last change, newest first."""
         return self._of(visitor).list(visitor.key)
 
     def load(self, visitor: Visitor, conversation_id: str) -> Conversation | None:
-        """The conversation as it is on this machine; None if this visitor has none of that id."""
+        """The conversation as stored on this machine; None if this visitor has none with that id."""
         return self._of(visitor).load(visitor.key, conversation_id)
 
     async def fetch(self, visitor: Visitor, conversation_id: str) -> Conversation | None:
-        """As `load`, but from the dataset where that is newer.
+        """Like `load`, but from the dataset if that is newer.
 
         Raises:
-            UnreadableRecord: it is damaged, or of a newer version of this app.
-            HistoryFailed: it is on the Hub only, and the Hub does not answer.
+            UnreadableRecord: the record is damaged, or from a newer version of this app.
+            HistoryFailed: the conversation is only on the Hub, and the Hub does not answer.
         """
         if visitor.kind == "guest":
             return self._guests.load(visitor.key, conversation_id)
         return await self._sync.open(visitor.key, conversation_id)
 
     def save(self, visitor: Visitor, conversation: Conversation) -> None:
-        """Keep it on this machine; it is durable when this returns. HistoryFailed if it cannot be."""
+        """Save it on this machine; durable on return. Raises HistoryFailed."""
         self._of(visitor).save(visitor.key, conversation)
         self._notify(visitor.key)
 
     def save_checkpoint(self, visitor: Visitor, conversation_id: str, message: Message) -> None:
-        """Keep a reply in flight as far as it has come, at little cost, for when the process dies; `save` it when it has ended.
+        """Save the present text of a reply in flight, at little cost, to be restored after a crash.
 
-        A power cut may take back the last seconds. Nothing happens if the conversation is not here. HistoryFailed if it cannot be kept.
+        A power cut may lose the last seconds. Does nothing if the conversation does not exist. Raises HistoryFailed.
         """
         self._of(visitor).save_checkpoint(visitor.key, conversation_id, message)
 
     def changed(self, visitor: Visitor) -> None:
-        """A reply has ended, or a title was given: the dataset is to have it soon, and other pages of this visitor are to show it."""
+        """Schedule a push to the dataset and notify the visitor's pages, after a reply has ended or a title was given."""
         if visitor.kind == "guest":
             self._notify(visitor.key)
         else:
             self._sync.changed(visitor.key)
 
     async def rename(self, visitor: Visitor, conversation_id: str, title: str) -> None:
-        """Give it a title. UnknownConversation if it is not here."""
+        """Set its title. Raises UnknownConversation."""
         await self._known(visitor, conversation_id)
         self._of(visitor).rename(visitor.key, conversation_id, " ".join(title.split())[:TITLE_CHARS])
         self.changed(visitor)
 
     async def pin(self, visitor: Visitor, conversation_id: str, pinned: bool) -> None:
-        """Keep it at the top of the list, or no longer. UnknownConversation if it is not here."""
+        """Pin it to the top of the list, or unpin it. Raises UnknownConversation."""
         await self._known(visitor, conversation_id)
         self._of(visitor).pin(visitor.key, conversation_id, pinned)
         self.changed(visitor)
 
     def delete(self, visitor: Visitor, conversation_id: str) -> None:
-        """Delete it for good: here, and in the dataset and its history. UnknownConversation if it is not here."""
+        """Delete it for good: on this machine, in the dataset and in its git history. Raises UnknownConversation."""
         self._of(visitor).delete(visitor.key, conversation_id)
         if visitor.kind == "guest":
             self._notify(visitor.key)
@@ -131,7 +131,7 @@ class Conversations:
             self._sync.deleted(visitor.key)
 
     def delete_all(self, visitor: Visitor) -> None:
-        """Delete all that this visitor has, and a member's dataset itself."""
+        """Delete all of this visitor's conversations, and a member's dataset itself."""
         if visitor.kind == "guest":
             self._guests.delete_all(visitor.key)
             self._notify(visitor.key)
@@ -139,30 +139,30 @@ class Conversations:
             self._sync.delete_all(visitor.key)
 
     def search(self, visitor: Visitor, words: str) -> tuple[SearchHit, ...]:
-        """The conversations that hold these words, with the words in context."""
+        """The conversations that contain these words, with the words in context."""
         return self._of(visitor).search(visitor.key, words)
 
     def status(self, visitor: Visitor) -> HistoryStatus:
-        """The truth about this visitor's history, for the page to show."""
+        """The state of this visitor's history, for the page."""
         return GUEST if visitor.kind == "guest" else self._sync.status(visitor.key)
 
     def written_as(self, guest: str) -> int:
-        """How many conversations somebody wrote under this guest's key."""
+        """The number of conversations under this guest's key."""
         return len(self._guests.list(guest))
 
     def keep(self, guest: str, visitor: Visitor) -> None:
-        """Take over, into this visitor's history, what they wrote as a guest before they signed in."""
+        """Move a guest's conversations into the history of the same person after they have signed in."""
         for conversation in self._guests.take(guest):
             self.save(visitor, conversation)
         self.changed(visitor)
 
     async def export(self, visitor: Visitor, path: Path, *, parquet: bool) -> None:
-        """Write all that this visitor has to a file: JSON lines, or Parquet. What is on the Hub only is fetched first."""
+        """Write all of this visitor's conversations to a file: JSON lines or Parquet. Those only on the Hub are fetched first."""
         for summary in self.list(visitor):
             try:
                 await self.fetch(visitor, summary.id)
             except UnreadableRecord:
-                continue  # `export` says so in the log, and leaves it out
+                continue  # `export` logs it and leaves it out
         write = export.write_parquet if parquet else export.write_jsonl
         await asyncio.to_thread(lambda: write(export.readable_conversations(self._of(visitor), visitor.key), path))
 
@@ -171,7 +171,7 @@ class Conversations:
         self._subscribers.append(changed)
 
     async def close(self) -> None:
-        """Send what waits, for a few seconds at most, and close the file."""
+        """Push what is pending, for a few seconds at most, and close the file."""
         await self._sync.close()
         self._database.close()
 
@@ -187,12 +187,12 @@ class Conversations:
             changed(owner)
 
     def _interrupt_unfinished(self) -> None:
-        """Replies that were being written when the process died keep the text that was kept of them, and say so."""
+        """Mark replies that were in flight when the process died as interrupted, with the text of their last checkpoint."""
         for owner, conversation_id in self._kept.unfinished():
             try:
                 conversation = self._kept.load(owner, conversation_id)
             except UnreadableRecord:
-                continue  # of a newer version, say: it is left as it is, and the app starts all the same
+                continue  # such as one from a newer version: left unchanged, and the app starts
             for message in conversation.messages.values() if conversation else ():
                 if conversation and message.status == "writing":
                     conversation = conversation.put(replace(message, status="interrupted", failure=Failure(INTERRUPTED)))

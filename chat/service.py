@@ -5,10 +5,10 @@ Does not import Gradio.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Final
 
 from chat.conversation import Conversation, Message, MessageStatus, new_id
 from chat.conversations import Conversations
@@ -18,6 +18,8 @@ from chat.inference.catalog.catalog import Catalog
 from chat.inference.fitted_reply import ReplyRequest
 from chat.inference.route import Route
 from chat.replies.autosave import autosave
+from chat.replies.background import BackgroundTasks
+from chat.replies.observer import Observer
 from chat.replies.queue import Admission
 from chat.replies.request import Draft, ReplyOptions, usable
 from chat.replies.route import RouteFinder
@@ -28,19 +30,7 @@ from chat.replies.titles import first_words, written_title
 from chat.search.pipeline import WebSearch
 from chat.settings import Settings
 
-__all__ = ["ChatService", "Draft", "ReplyOptions"]
-
 CONTINUABLE: Final[frozenset[MessageStatus]] = frozenset({"stopped", "truncated", "interrupted"})
-
-
-class Observer(Protocol):
-    """Gets what happens to stored conversations, whoever caused it: for pages that show them."""
-
-    def branch_changed(self, visitor: Visitor, conversation: Conversation, after: str | None) -> None:
-        """The branch on show is another from the message after `after` on; None: from the first one on."""
-
-    def reply_started(self, visitor: Visitor, conversation: Conversation, run: Run) -> None:
-        """A reply of the conversation is in flight."""
 
 
 class ChatService:
@@ -62,7 +52,7 @@ class ChatService:
         self._client = client
         self._conversations = conversations
         self._replies = Replies(client, catalog, search, admission or Admission())
-        self._chores: set[asyncio.Task[None]] = set()
+        self._chores = BackgroundTasks()
         self._observers: list[Observer] = []
 
     def observe(self, observer: Observer) -> None:
@@ -166,7 +156,9 @@ class ChatService:
         route = self._routes.route(visitor, options.model)
         branch = [*branch[:-1], replace(branch[-1], text=text)]
         reply = _empty_reply(branch[-1].id, route, options)
-        return self._replies.start(self._job(visitor, None, branch, reply, route, options, keep=lambda message: None))
+        request = ReplyRequest(without_citations(branch), route, options.provider, options.parameters)
+        query_route = self._query_route(visitor, route, options)
+        return self._replies.start(ReplyJob(visitor, None, request, reply, lambda message: None, query_route))
 
     async def delete(self, visitor: Visitor, conversation_id: str) -> None:
         """Delete a conversation for good and end its replies in flight. UnknownConversation if it does not exist."""
@@ -184,14 +176,12 @@ class ChatService:
 
     async def settled(self) -> None:
         """Wait until no title is being written."""
-        await asyncio.gather(*self._chores)
+        await self._chores.wait()
 
     async def close(self, finish_seconds: float = 0.0) -> None:
         """End every reply in flight, after `finish_seconds` at most, and keep its text."""
         await self._replies.close(finish_seconds)
-        for chore in list(self._chores):
-            chore.cancel()
-        await asyncio.gather(*self._chores, return_exceptions=True)
+        await self._chores.cancel()
 
     def _finished_reply(self, visitor: Visitor, conversation_id: str, reply_id: str) -> tuple[Conversation, Message, str]:
         """A conversation, a finished reply in it, and the id of the message that the reply answers.
@@ -215,28 +205,18 @@ class ChatService:
         self._replies.check(visitor)
         self._conversations.save(visitor, conversation)
         branch = conversation.branch_to(reply.id)[:-1]
+        request = ReplyRequest(without_citations(branch), route, options.provider, options.parameters)
         keep = partial(self._keep, visitor, conversation.id, route)
-        run = self._replies.start(self._job(visitor, conversation.id, branch, reply, route, options, keep=keep))
-        self._start(autosave(run, partial(self._conversations.save_checkpoint, visitor, conversation.id)))
+        run = self._replies.start(ReplyJob(visitor, conversation.id, request, reply, keep, self._query_route(visitor, route, options)))
+        self._chores.start(autosave(run, partial(self._conversations.save_checkpoint, visitor, conversation.id)))
         for observer in self._observers:
             observer.branch_changed(visitor, conversation, after)
             observer.reply_started(visitor, conversation, run)
         return run
 
-    def _job(
-        self,
-        visitor: Visitor,
-        conversation_id: str | None,
-        branch: Sequence[Message],
-        reply: Message,
-        route: Route,
-        options: ReplyOptions,
-        *,
-        keep: Callable[[Message], None],
-    ) -> ReplyJob:
-        request = ReplyRequest(without_citations(branch), route, options.provider, options.parameters)
-        query_route = self._routes.task_route(visitor, route) if options.web_search else None
-        return ReplyJob(visitor, conversation_id, request, reply, keep, query_route)
+    def _query_route(self, visitor: Visitor, route: Route, options: ReplyOptions) -> Route | None:
+        """The route for the queries of a web search; None without one."""
+        return self._routes.task_route(visitor, route) if options.web_search else None
 
     def _keep(self, visitor: Visitor, conversation_id: str, route: Route, message: Message) -> None:
         """Save a finished reply, unless it was deleted meanwhile, and give a conversation its title after the first exchange."""
@@ -247,7 +227,7 @@ class ChatService:
         self._conversations.save(visitor, conversation)
         self._conversations.changed(visitor)
         if len(conversation.messages) == 2 and message.status == "complete" and not route.model.is_demo:
-            self._start(self._write_title(visitor, conversation.id, route))
+            self._chores.start(self._write_title(visitor, conversation.id, route))
 
     async def _write_title(self, visitor: Visitor, conversation_id: str, route: Route) -> None:
         """Replace the title made from the first words, unless the person has renamed the conversation meanwhile."""
@@ -260,11 +240,6 @@ class ChatService:
         if title and current and current.title == first.title:
             self._conversations.save(visitor, replace(current, title=title))
             self._conversations.changed(visitor)
-
-    def _start(self, chore: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(chore)
-        self._chores.add(task)
-        task.add_done_callback(self._chores.discard)
 
 
 def _empty_reply(parent: str, route: Route, options: ReplyOptions) -> Message:

@@ -20,6 +20,9 @@ environment.clear()
 
 from tests.fakes.router import ScriptedRouter  # noqa: E402  (its libraries read the environment when they are imported)
 
+BROWSER_FIXTURES = frozenset({"browser", "new_tab", "tab"})
+"""Each gives a test a browser, or a tab of one."""
+
 
 @pytest.fixture(scope="module")
 def served_router() -> Iterator[ScriptedRouter]:
@@ -46,7 +49,7 @@ def isolated_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pyte
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that use a browser, and run their modules first: they are the longest, and the short ones fill up the workers."""
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
     with_browser = {item.path for item in items if item.get_closest_marker("browser")}
     items.sort(key=lambda item: item.path not in with_browser)

@@ -16,9 +16,10 @@ from chat.identity import Visitor
 from chat.inference.catalog.catalog import Catalog
 from chat.inference.completion.client import InferenceClient
 from chat.inference.demo.wire import DONE, Answer, error, finish, text
+from chat.replies.request import Draft, ReplyOptions
 from chat.replies.run import Run
 from chat.search.pipeline import web_search
-from chat.service import ChatService, Draft, ReplyOptions
+from chat.service import ChatService
 from chat.settings import Settings
 from tests.fakes.router import ScriptedRouter, listed
 from tests.limits import GENEROUS_SECONDS

@@ -14,8 +14,9 @@ from chat.errors import BadInput, ChatError, NoModels, UnknownModel
 from chat.identity import Visitor
 from chat.inference.catalog.catalog import Catalog
 from chat.parameters import validated_parameters
+from chat.replies.request import ReplyOptions
 from chat.replies.search_report import linked_text
-from chat.service import ChatService, ReplyOptions
+from chat.service import ChatService
 
 
 class Turn(TypedDict):

@@ -1,7 +1,4 @@
-"""A reply as it grows: takes up what a search and a server send, and says at any time what the message is so far.
-
-Pure but for the clock it is given. Knows nothing of tasks, followers, or storage.
-"""
+"""Builds a reply's message from the events of its search and its completion. No I/O; the clock is injected."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,12 +6,24 @@ from time import monotonic
 from typing import Final, TypeAlias
 
 from chat.conversation import Failure, Message, MessageStatus, SearchReport, ToolCall, Usage
-from chat.inference.events import Answering, Event, Finished, LeftOut, Notice, ReasoningDelta, TextDelta, TokenUsage, ToolCallDelta, Waiting
+from chat.inference.events import (
+    Answering,
+    Event,
+    Finished,
+    LeftOut,
+    Notice,
+    ReasoningDelta,
+    TextDelta,
+    TokenUsage,
+    ToolCallDelta,
+    Waiting,
+    is_token,
+)
 from chat.replies.search_report import with_progress
 from chat.search.progress import SearchProgress
 
 ReplyEvent: TypeAlias = SearchProgress | Event
-"""What a reply grows by: the stages of a search, if there is one, then the completion."""
+"""An event of a reply: a stage of its search, if there is one, or an event of its completion."""
 
 Price: TypeAlias = Callable[[str | None, TokenUsage], float | None]
 """US dollars of (provider, tokens), if known."""
@@ -29,13 +38,13 @@ PARAMETER_LABELS: Final = {
 
 
 class ReplyAccumulator:
-    """One reply while it is written. A token costs the same in a long reply as in a short one: its pieces are joined when somebody looks.
+    """One reply while it is written. A token costs the same in a long reply as in a short one: pieces are joined when the message is read.
 
     Args:
-        reply: the message to begin with: empty, or one that is taken up again where it ended.
+        reply: the message to begin with: empty, or one that is continued.
 
     Attributes:
-        waiting: what it waits for, in a sentence for the person; empty once it goes on.
+        waiting: what the reply waits for, in a sentence for the page; empty once it goes on.
     """
 
     def __init__(self, reply: Message, *, price: Price = lambda provider, usage: None, clock: Callable[[], float] = monotonic) -> None:
@@ -57,17 +66,17 @@ class ReplyAccumulator:
         self._reasoning_ended: float | None = None
 
     def take(self, event: ReplyEvent) -> None:
-        """Grow by what has come."""
+        """Apply one event."""
+        self._first_token = self._first_token or (self._clock() if is_token(event) else None)
         match event:
             case TextDelta(text):
-                self._answer_begins()
+                self._end_reasoning()
                 self._text.append(text)
             case ReasoningDelta(text):
-                self._first_token = self._first_token or self._clock()
                 self._reasoning_began = self._reasoning_began or self._clock()
                 self._reasoning.append(text)
             case ToolCallDelta(index, call_id, name, arguments):
-                self._answer_begins()
+                self._end_reasoning()
                 call = self._calls.get(index, ToolCall("", "", ""))
                 self._calls[index] = ToolCall(call.id or call_id, call.name or name, call.arguments + arguments)
             case Answering(provider):
@@ -88,7 +97,7 @@ class ReplyAccumulator:
                 self._asked = self._clock()  # nor is the time of a search
 
     def so_far(self) -> Message:
-        """The message with all that has come; still of status "writing"."""
+        """The message so far, with status "writing"."""
         self._text = ["".join(self._text)]
         thought = self._reply.reasoning_seconds
         if self._reasoning_began is not None:
@@ -115,11 +124,9 @@ class ReplyAccumulator:
             status = "interrupted" if message.text or message.tool_calls else "failed"
         return replace(message, status=status, failure=failure, usage=self._usage_in_all())
 
-    def _answer_begins(self) -> None:
-        now = self._clock()
-        self._first_token = self._first_token or now
+    def _end_reasoning(self) -> None:
         if self._reasoning_began is not None:
-            self._reasoning_ended = self._reasoning_ended or now
+            self._reasoning_ended = self._reasoning_ended or self._clock()
 
     def _usage_in_all(self) -> Usage:
         now = Usage(
@@ -133,7 +140,7 @@ class ReplyAccumulator:
 
 
 def _sum(before: Usage, now: Usage) -> Usage:
-    """Of a reply in two parts. What one of them does not tell is not known of both."""
+    """The usage of a reply in two parts. A figure that one part lacks is None."""
     return Usage(
         input_tokens=_both(before.input_tokens, now.input_tokens),
         output_tokens=_both(before.output_tokens, now.output_tokens),

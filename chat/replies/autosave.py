@@ -1,7 +1,4 @@
-"""Keeps what a reply has so far, while it is written, so that a process that dies loses little of it.
-
-It follows the reply as a page does. Knows nothing of where the text is kept.
-"""
+"""Saves checkpoints of a reply in flight, so that a crash loses at most the last SAVE_SECONDS of it."""
 
 import logging
 from collections.abc import Callable
@@ -12,13 +9,13 @@ from chat.errors import ChatError
 from chat.replies.run import Run
 
 SAVE_SECONDS: Final = 3.0
-"""Shortest time between two saves of one reply, and so the most of it that can be lost."""
+"""Shortest time between two checkpoints of one reply, in seconds."""
 
 log = logging.getLogger(__name__)
 
 
 async def autosave(run: Run, save: Callable[[Message], object], *, seconds: float = SAVE_SECONDS) -> None:
-    """Call `save` with the reply so far whenever it has grown, at most every `seconds`. Its end is left to whoever began it."""
+    """Call `save` with the reply so far whenever it has grown, at most every `seconds`; not with the finished reply."""
     async for message in run.follow(frame_seconds=seconds, heartbeat_seconds=None):
         if message.status == "writing" and (message.text or message.reasoning):
             try:

@@ -1,6 +1,6 @@
-"""Who may have a reply written now, and who waits for a place. What one process takes on is stated here and enforced here.
+"""Limits the replies in flight: how many a process writes at once, how many wait, and how many one visitor may have.
 
-Knows nothing of what a reply is. All calls come from one event loop.
+All calls come from one event loop.
 """
 
 import asyncio
@@ -21,13 +21,13 @@ QUEUE: Final = 100
 """Replies that wait for a place. At the 20 seconds that a usual reply takes, the last of them waits about ten seconds."""
 
 PER_VISITOR: Final = 4
-"""Replies of one visitor at once, where they share the process with others. Whoever runs it for themselves has no such limit."""
+"""Replies of one visitor at once. The owner of a local run has no such limit."""
 
 RESTARTING: Final = "The app is about to restart. Send it again in a minute."
 
 
 class Admission:
-    """The places, and the queue for them: first come, first served."""
+    """The places, and the queue for them, first in, first out."""
 
     def __init__(self, places: int = PLACES, queue: int = QUEUE) -> None:
         self._free = places
@@ -37,10 +37,10 @@ class Admission:
         self._closed = False
 
     def check(self, owner: str, at_most: int | None) -> None:
-        """Whether `enter` would take one more of this owner's, who may have `at_most` at once (None: any number).
+        """Check that `enter` would accept one more reply of this owner, who may have `at_most` at once (None: any number).
 
         Raises:
-            TooManyReplies, AppBusy: it would not.
+            TooManyReplies, AppBusy: it would refuse.
         """
         if self._closed:
             raise AppBusy(RESTARTING)
@@ -50,7 +50,7 @@ class Admission:
             raise AppBusy
 
     def enter(self, owner: str, at_most: int | None) -> "Ticket":
-        """A ticket for one reply, to be given back by its `leave`. Raises as `check` does."""
+        """A ticket for one reply, to be returned with its `leave`. Raises the errors of `check`."""
         self.check(owner, at_most)
         self._of[owner] += 1
         ticket = Ticket(self, owner)
@@ -62,11 +62,11 @@ class Admission:
         return ticket
 
     def close(self) -> None:
-        """Take on nothing more: the process is about to end."""
+        """Refuse all further replies: the process is about to end."""
         self._closed = True
 
     def leave(self, ticket: "Ticket") -> None:
-        """For `Ticket.leave`."""
+        """Free the ticket's place for the next in the queue. Called by `Ticket.leave`."""
         self._of[ticket.owner] -= 1
         if not self._of[ticket.owner]:
             del self._of[ticket.owner]
@@ -81,7 +81,7 @@ class Admission:
 
 
 class Ticket:
-    """For one reply: `number` is its place in the queue, from 1; 0 means that it may begin."""
+    """The right of one reply to a place. `number` is its position in the queue, from 1; 0 once it may begin."""
 
     def __init__(self, admission: Admission, owner: str) -> None:
         self.owner = owner
@@ -90,7 +90,7 @@ class Ticket:
         self._moved = asyncio.Event()
 
     async def queue(self) -> AsyncIterator[int]:
-        """The number in the queue, whenever it changes; ends when the reply may begin."""
+        """Yield the position in the queue whenever it changes; end when the reply may begin."""
         while number := self.number:
             self._moved.clear()
             yield number
@@ -98,20 +98,20 @@ class Ticket:
                 await self._moved.wait()
 
     def leave(self) -> None:
-        """Give the place back. Does nothing the second time."""
+        """Return the place. Does nothing the second time."""
         admission, self._admission = self._admission, None
         if admission:
             admission.leave(self)
 
     def move(self, number: int) -> None:
-        """For `Admission`."""
+        """Set the position. Called by `Admission`."""
         if number != self.number:
             self.number = number
             self._moved.set()
 
 
 async def in_turn(ticket: Ticket, events: AsyncGenerator[ReplyEvent, None]) -> AsyncGenerator[ReplyEvent, None]:
-    """The events, once the ticket is let in; before that the place in the queue. Whoever made the ticket gives it back."""
+    """Yield `Waiting` events while the ticket is queued, then the events. The caller of `enter` returns the ticket."""
     async with aclosing(events):
         waited = False
         async for number in ticket.queue():

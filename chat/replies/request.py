@@ -1,4 +1,4 @@
-"""What a person asks of the service: a message, whom to ask, and how. Knows nothing of what is listed, or of who pays."""
+"""A request to the service: a message, and how its reply is written. Values only."""
 
 import re
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from chat.errors import EmptyMessage, MessageTooLong
 from chat.text import encodable
 
 _ID: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
-"""Ids of conversations and messages come from the page, so that a message sent twice is known; they mean nothing to anybody else."""
+"""Ids of conversations and messages come from the page, so that a message sent twice is recognised. They are scoped to their owner."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a person sends: `text` as the answer to `parent`, the last message that they saw (None: whichever is the last).
+    """A message to send: `text` as the answer to `parent`, the last message on the page (None: the last one stored).
 
-    The conversation begins with it if it is not here yet.
+    Creates the conversation if it does not exist.
     """
 
     conversation: str
@@ -26,15 +26,15 @@ class Draft:
 
     @property
     def has_ids(self) -> bool:
-        """Whether both ids are what a page may make up."""
+        """Whether both ids have the form that pages generate."""
         return bool(_ID.fullmatch(self.conversation) and _ID.fullmatch(self.message_id))
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyOptions:
-    """Whom to ask, and how. `model` is a key of the catalog; `provider` is "auto", "fastest", "cheapest", or a provider's name.
+    """How a reply is written. `model` is a key of the catalog; `provider` is "auto", "fastest", "cheapest", or a provider's name.
 
-    With `web_search` the web is read first, and the reply cites it.
+    With `web_search` the web is read first and the reply cites it.
     """
 
     model: str
@@ -44,7 +44,7 @@ class ReplyOptions:
 
 
 def usable(text: str, limit: int) -> str:
-    """A message as it is kept and sent. `limit` is in characters, 0 for none.
+    """The text of a message as stored and sent. `limit` is in characters, 0 for none.
 
     Raises:
         MessageTooLong, EmptyMessage

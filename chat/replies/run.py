@@ -1,6 +1,6 @@
-"""Replies in flight. A reply belongs to the server, not to the tab: a task writes it, and any number of followers read along.
+"""A reply in flight: one task writes it, any number of followers read it. Closing a page ends the following, not the reply.
 
-Knows that a reply grows and ends; knows nothing of prompts, endpoints, storage, or who is asking.
+Does not know prompts, endpoints, storage or visitors.
 """
 
 import asyncio
@@ -20,11 +20,11 @@ token carries about twenty. A little shorter than the steps in which a reply is 
 
 BACKING_OFF: Final = 4.0
 LONGEST_BACKOFF: Final = 0.4
-"""A follower that was woken late waits that many times as long as it was late, up to this many seconds, before its next frame: a busy
-process draws fewer frames rather than late ones."""
+"""A follower that was woken late waits BACKING_OFF times its lateness, up to this many seconds, before its next frame: a busy process
+sends fewer frames, not late ones."""
 
 HEARTBEAT_SECONDS: Final = 10.0
-"""A silent reply repeats its last frame that often: whoever carries frames to a page learns only by sending that the page is gone."""
+"""A silent reply repeats its last frame after this time: a closed page is detected only by sending to it."""
 
 UNEXPECTED: Final = "Something went wrong in this app, and the reply ended. Try again; if it happens again, the log says why."
 
@@ -32,12 +32,12 @@ log = logging.getLogger(__name__)
 
 
 class Run:
-    """One reply in flight: a task that writes it, and its present state for whoever follows.
+    """One reply in flight: the task that writes it, and its present state for followers.
 
     Args:
         reply: the message to write, of status "writing"; empty, or with the text that is to be continued.
-        events: what the search, if there is one, and then the server send; closed when the run ends, however it ends.
-        on_end: gets the finished message, once, before followers see it as finished.
+        events: the events of the search, if there is one, then of the completion; closed when the run ends.
+        on_end: called once with the finished message, before followers get it.
         price: US dollars of (provider, tokens), if known.
     """
 
@@ -62,17 +62,17 @@ class Run:
 
     @property
     def done(self) -> bool:
-        """Whether the reply is finished, whichever way."""
+        """Whether the reply has ended."""
         return self._ended is not None
 
     @property
     def waiting(self) -> str:
-        """What the reply waits for before its first token, in a sentence for the person; empty if for nothing."""
+        """What the reply waits for before its first token, in a sentence for the page; empty for nothing."""
         return "" if self.done else self._accumulator.waiting
 
     @property
     def message(self) -> Message:
-        """The reply so far. Made once for each change, however many followers ask."""
+        """The reply so far. Built once for each change, for all followers."""
         if self._ended:
             return self._ended
         revision, message = self._shown
@@ -90,8 +90,8 @@ class Run:
     ) -> AsyncIterator[Message]:
         """The reply so far, at once and then whenever it has grown, at most every `frame_seconds`; the last one is the finished reply.
 
-        The first token does not wait for its turn: it is what the person waits for. A follower that reads slowly skips frames; it holds up
-        neither the reply nor the others. After `heartbeat_seconds` without news the very same message comes again.
+        The first token is sent at once. A slow follower skips frames and delays neither the reply nor other followers. After
+        `heartbeat_seconds` without a change the same message is yielded again.
         """
         loop = asyncio.get_running_loop()
         pause = frame_seconds
@@ -114,17 +114,17 @@ class Run:
                 pause = frame_seconds + min(BACKING_OFF * (loop.time() - due), LONGEST_BACKOFF)
 
     async def stop(self) -> None:
-        """End the reply here and keep what was shown. Closes the connection to the server. Does nothing if it is finished."""
+        """End the reply, keep its text, and close the connection to the server. Does nothing if the reply has ended."""
         self._task.cancel()
         await self.wait()
 
     async def interrupt(self, failure: Failure) -> None:
-        """As `stop`, but by no wish of the person: the message says why."""
+        """Like `stop`, with a failure as the reason in the message."""
         self._interruption = failure
         await self.stop()
 
     async def wait(self) -> Message:
-        """The finished reply."""
+        """Wait for the end and return the finished reply."""
         await asyncio.wait([self._task])
         if not self.done:  # the task was cancelled before its first step
             self._cancelled()
@@ -167,6 +167,6 @@ class Run:
 
 
 def as_failure(error: ChatError) -> Failure:
-    """What a message keeps of an error."""
+    """The part of an error that a message stores."""
     link = error.link
     return Failure(error.sentence, link.label if link else "", link.href if link else "", error.retry)

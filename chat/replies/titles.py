@@ -1,7 +1,4 @@
-"""A title for a conversation: at once from its first words, and soon a better one from a model.
-
-Knows nothing of storage or pages.
-"""
+"""Titles of conversations: the first words at once, then one written by a model. No storage."""
 
 import re
 from typing import Final
@@ -14,7 +11,7 @@ from chat.inference.short_tasks import TextClient, run_short_task
 MOST_WORDS: Final = 6
 MOST_CHARS: Final = 60
 READ_CHARS: Final = 1_000
-"""How much of the question and of the reply the model reads."""
+"""Characters of the question and of the reply in the model's prompt."""
 
 INSTRUCTION: Final = (
     "Write a title of two to five words for the conversation below, in its language. Answer with the title alone: no quotes, no full stop, "
@@ -32,7 +29,7 @@ def first_words(text: str) -> str:
 
 
 async def written_title(client: TextClient, route: Route, question: Message, answer: Message) -> str | None:
-    """A title by a model; None if it fails, or answers with anything that is none."""
+    """A title written by a model; None if the request fails or the answer is too long for a title."""
     told = f"-----\n{question.text[:READ_CHARS]}\n-----\n{answer.text[:READ_CHARS]}\n-----"
     try:
         return _cleaned(await run_short_task(client, route, told, instruction=INSTRUCTION))

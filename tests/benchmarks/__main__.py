@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import browser, history, load, memory, page_open, search, start, stream
+from tests.benchmarks import browser, history, load, memory, page_open, reading, search, start, stream
 from tests.benchmarks.result import Result
 
 HEADINGS = ("what", "measured", "peer", "ratio", "budget")
@@ -16,6 +16,7 @@ PARTS = {
     "open": page_open.measure,
     "memory": memory.measure,
     "stream": stream.measure,
+    "reading": reading.measure,
     "load": load.measure,
     "browser": browser.measure,
     "history": history.measure,

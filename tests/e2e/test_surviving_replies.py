@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from chat.inference.demo.wire import DONE, Answer, Wait, error, finish, text
 from tests.e2e.chat_page import ChatPage
 from tests.e2e.process import running
+from tests.fakes.relay import Relay
 from tests.fakes.router import ScriptedRouter
-from tests.fakes.wire import Wire
 
 
 def stopped_reply(chat: ChatPage) -> str:
@@ -151,12 +151,12 @@ def test_another_device_of_the_same_person_goes_on_reading(chat: ChatPage, brows
 
 def test_a_connection_that_breaks_is_taken_up_again_and_the_reply_goes_on(browser: Browser, app_url: str, router: ScriptedRouter) -> None:
     context = browser.new_context()
-    with Wire(app_url) as wire:
-        chat = ChatPage(context.new_page(), wire.url).open()
+    with Relay(app_url) as relay:
+        chat = ChatPage(context.new_page(), relay.url).open()
         chat.pick("demo/slow")
         chat.send("Go on")
         expect(chat.articles.last).to_contain_text("word3")
-        wire.cut()
+        relay.cut_connections()
         expect(chat.articles.last).to_contain_text(re.compile(r"word0 word1 .*word40 "))
         chat.stop_button.click()
         expect(chat.articles.last).to_contain_text("You stopped this reply.")

@@ -25,7 +25,7 @@ def test_json_lines_hold_all_that_is_the_owners(store: SqliteStore, tmp_path: Pa
 
 
 def test_parquet_has_the_same_columns_and_rows(store: SqliteStore, tmp_path: Path) -> None:
-    from pyarrow import parquet  # type: ignore[import-untyped]
+    from pyarrow import parquet
 
     path = tmp_path / "export.parquet"
     assert write_parquet(readable_conversations(filled(store), "ada"), path) == 2

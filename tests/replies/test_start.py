@@ -15,10 +15,11 @@ from chat.inference.catalog.catalog import Catalog
 from chat.inference.completion.client import InferenceClient
 from chat.inference.demo.wire import DONE, Answer, Cut, error, finish, text
 from chat.replies.queue import PER_VISITOR, Admission
+from chat.replies.request import Draft, ReplyOptions
 from chat.replies.run import Run
 from chat.replies.start import RESTARTED
 from chat.search.pipeline import web_search
-from chat.service import ChatService, Draft, ReplyOptions
+from chat.service import ChatService
 from chat.settings import Settings
 from tests.fakes.router import ScriptedRouter, listed
 from tests.limits import GENEROUS_SECONDS
@@ -26,6 +27,9 @@ from tests.limits import GENEROUS_SECONDS
 OWNER = Visitor("owner", "owner", "hf_owner")
 GUEST = Visitor("guest", "guest:1", "hf_space")
 OTHER = Visitor("guest", "guest:2", "hf_space")
+READ_SECONDS = 3.0
+"""The silence after which a server is given up: more than a busy machine takes between two tokens, since one test waits for its end."""
+
 SLOW = ReplyOptions("demo/slow")
 BRIEF = ReplyOptions("demo/long-20-40")
 
@@ -50,7 +54,7 @@ async def chat(router: ScriptedRouter, conversations: Conversations) -> AsyncIte
     settings = Settings(hf_router_url=router.base_url)
     catalog = Catalog(settings, local_servers=())
     await catalog.refresh()
-    client = InferenceClient(read_seconds=0.5, retry_seconds=0)
+    client = InferenceClient(read_seconds=READ_SECONDS, retry_seconds=0)
     search = web_search(settings)
     service = ChatService(settings, catalog, client, conversations, search, admission=Admission(places=2, queue=1))
     yield service

@@ -12,7 +12,7 @@ import pytest
 
 from chat.conversation import Message, SearchReport, Source
 from chat.inference import events as inference
-from chat.inference.catalog.listing import parse
+from chat.inference.catalog.listing import parse_listing
 from chat.inference.catalog.model import Model
 from chat.inference.completion.client import InferenceClient
 from chat.inference.demo.wire import DONE, Answer, error, finish, text
@@ -63,7 +63,7 @@ class Asking:
 
     def model(self, name: str = "demo/plain", context: int | None = None) -> Model:
         """A model of the scripted router."""
-        (model,) = parse(json.dumps({"data": [listed(name)]}).encode(), self.router.endpoint())
+        (model,) = parse_listing(json.dumps({"data": [listed(name)]}).encode(), self.router.endpoint())
         return replace(model, providers=(), context_length=context) if context else model
 
     async def ask(self, *, model: Model | None = None, query_model: Model | None = None, text: str = ASKED) -> list[object]:
@@ -195,7 +195,7 @@ async def test_whoever_stops_while_the_web_is_read_ends_the_search(asking: Askin
 
 
 def test_whoever_goes_on_with_a_reply_reads_the_same_sources(router: ScriptedRouter) -> None:
-    (model,) = parse(json.dumps({"data": [listed("demo/plain")]}).encode(), router.endpoint())
+    (model,) = parse_listing(json.dumps({"data": [listed("demo/plain")]}).encode(), router.endpoint())
     asked = Message(id="q", parent=None, role="user", text=ASKED)
     source = Source(1, MILL, "Old mill", "post.example", ("It ground its first flour since 1936.",))
     begun = Message(id="r", parent="q", role="assistant", text="It", search=SearchReport(sources=(source,)))

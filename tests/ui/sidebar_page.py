@@ -176,7 +176,8 @@ def opener(browser: Browser, address: str) -> Callable[..., SidebarPage]:
 
 def build() -> gr.Blocks:
     """The page. "Send" hands the JSON of "What" to the sidebar; what comes back is listed in "Events", one a line."""
-    with gr.Blocks(title="Sidebar", fill_height=True, analytics_enabled=False) as blocks:
+    blocks = gr.Blocks(title="Sidebar", fill_height=True, analytics_enabled=False)
+    with blocks:
         sidebar = Sidebar()
         with gr.Column(elem_id="shell"):
             with gr.Row(elem_id="top"):

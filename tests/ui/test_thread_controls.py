@@ -1,7 +1,9 @@
 """What a person can do in the conversation view, and what the server hears of it."""
 
+from typing import Any
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Request, expect
 
 from tests.ui.conftest import View
 from tests.ui.thread_page import frame, question, reply, value
@@ -18,7 +20,7 @@ def nothing_heard_yet(view: View) -> None:
     view.page.get_by_label("Events").fill("")
 
 
-def button(view: View, name: str):
+def button(view: View, name: str) -> Locator:
     return view.page.locator(".chat").get_by_role("button", name=name, exact=True)
 
 
@@ -92,7 +94,7 @@ def test_a_reply_that_was_cut_can_be_continued(view: View, status: str) -> None:
 
 
 @pytest.mark.parametrize(("status", "options"), [("complete", {}), ("truncated", {"can_continue": False})])
-def test_continue_is_not_offered(view: View, status: str, options: dict[str, bool]) -> None:
+def test_continue_is_not_offered(view: View, status: str, options: dict[str, Any]) -> None:
     view.show(value(reply(status=status), **options))
 
     expect(button(view, "Continue")).to_have_count(0)
@@ -235,7 +237,12 @@ def test_the_models_card_is_a_line_and_a_card_on_the_first_screen(view: View) ->
 def test_a_reply_is_asked_for_once(view: View, name: str, status: str, press: str) -> None:
     view.show(value(question(), reply("r7", status=status)))
     asked: list[str] = []
-    view.page.on("request", lambda request: asked.append(request.post_data) if "r7" in (request.post_data or "") else None)
+
+    def note(request: Request) -> None:
+        if request.post_data and "r7" in request.post_data:
+            asked.append(request.post_data)
+
+    view.page.on("request", note)
     with view.page.expect_request(lambda request: "the last" in (request.post_data or "")):
         if press == "double click":
             button(view, name).dblclick()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.ui.boxes import box
 from tests.ui.conftest import View
 from tests.ui.thread_page import WELCOME, frame, question, reply, value
 
@@ -118,7 +119,7 @@ def test_examples_stand_in_as_many_columns_as_fit(open_page: Callable[..., Page]
 
 def test_a_persons_message_is_on_the_right_and_a_reply_takes_the_width(view: View) -> None:
     view.show(value(question(), reply()))
-    column, mine, theirs = (view.page.locator(selector).bounding_box() for selector in (".log", "article.user", "article.assistant"))
+    column, mine, theirs = (box(view.page.locator(selector)) for selector in (".log", "article.user", "article.assistant"))
 
     assert (mine["x"] + mine["width"], theirs["width"]) == (column["x"] + column["width"], column["width"])
 
@@ -163,7 +164,7 @@ def test_a_message_is_edited_over_the_whole_width(open_page: Callable[..., Page]
     page = open_page(viewport={"width": width, "height": 844})
     View(page).show(value(question()))
     page.get_by_role("button", name="Edit", exact=True).click()
-    column, editor = page.locator(".log").bounding_box(), page.locator(".editor").bounding_box()
+    column, editor = box(page.locator(".log")), box(page.locator(".editor"))
     page.context.close()
 
     assert editor["width"] == column["width"]

@@ -35,13 +35,13 @@ SHAPES = {
 
 def rendered_whole(view: View, text: str) -> str:
     view.show(value(reply("whole", text), conversation="whole"))
-    return view.page.evaluate(NORMALISED)
+    return str(view.page.evaluate(NORMALISED))
 
 
 def rendered_in_pieces(view: View, text: str, step: int) -> str:
     view.new_chat("c")
     view.live(*(frame(text[:end]) for end in range(0, len(text), step)), frame(text, done=True))
-    return view.page.evaluate(NORMALISED)
+    return str(view.page.evaluate(NORMALISED))
 
 
 @pytest.mark.parametrize("step", [1, 7])

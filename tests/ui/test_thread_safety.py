@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -157,7 +158,7 @@ def test_a_persons_text_is_shown_as_it_was_written(view: View) -> None:
 @pytest.mark.parametrize("field", ["reasoning", "model", "provider", "footer", "notices", "tools", "error"])
 def test_no_field_of_a_message_is_read_as_html(view: View, field: str) -> None:
     link = {"label": SNIPPET, "href": "javascript:window.attacked_0 = 1"}
-    shapes = {
+    shapes: dict[str, Any] = {
         "footer": [SNIPPET],
         "notices": [SNIPPET],
         "tools": [{"name": SNIPPET, "arguments": SNIPPET}],

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.ui.boxes import box
 from tests.ui.conftest import View
 from tests.ui.test_thread_safety import SNIPPET
 from tests.ui.thread_page import frame, question, reply, value
@@ -181,7 +182,7 @@ def test_a_title_cannot_turn_the_site_beside_it_around(view: View) -> None:
     view.show(value(reply(text="One [1].", sources=[source(1, "https://post.example/1", title="\u202egnp.knab")])))
     site = view.page.get_by_role("list", name="Sources").locator(".site bdi")
     title = view.page.get_by_role("list", name="Sources").locator("a")
-    assert title.bounding_box()["x"] < site.bounding_box()["x"]
+    assert box(title)["x"] < box(site)["x"]
 
 
 def test_a_model_cannot_pass_a_link_off_as_a_citation(view: View) -> None:

@@ -49,7 +49,8 @@ def frame(text: str = "", *, done: bool = False, conversation: str = "c", revisi
 
 def build() -> gr.Blocks:
     """The page. "Send" hands the JSON of "What" to the component named by the button; what comes back is listed in "Events", one a line."""
-    with gr.Blocks(title="Thread", fill_height=True, analytics_enabled=False) as blocks:
+    blocks = gr.Blocks(title="Thread", fill_height=True, analytics_enabled=False)
+    with blocks:
         with gr.Column(elem_id="stage"):
             card = ModelCard()
             thread = Thread()

@@ -7,7 +7,7 @@ body is read.
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from chat.errors import ProviderFailed, Unreachable, UpstreamError
 from chat.inference.completion import error_sentences
@@ -81,8 +81,7 @@ class InferenceClient:
             for name in left_out:
                 yield LeftOut(name)
             reply = ReplyParser(request, response.headers)
-            pieces = cast("AsyncGenerator[bytes, None]", response.iter_bytes())
-            body = await stack.enter_async_context(BodyReader(pieces))
+            body = await stack.enter_async_context(BodyReader(response.http_response.aiter_bytes()))
             failure: UpstreamError | None = None
             while not reply.done:
                 try:
@@ -157,7 +156,9 @@ class InferenceClient:
         import httpx2
 
         try:
-            async with asyncio.timeout(self._usage_seconds if reply.reason else None):
+            if reply.reason is None:
+                return await body.take()
+            async with asyncio.timeout(self._usage_seconds):
                 return await body.take()
         except (TimeoutError, httpx2.RequestError) as error:
             if reply.reason:

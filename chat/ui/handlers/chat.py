@@ -3,7 +3,7 @@
 Each handler authorises its visitor, since any program can call it.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, Final
 
 import gradio as gr
@@ -12,11 +12,12 @@ from chat.errors import AlreadyReplying, BadInput, ChatError, ConversationMoved,
 from chat.identity import Visitor
 from chat.inference.catalog.catalog import Catalog
 from chat.inference.catalog.model import Model
-from chat.service import ChatService, Draft, ReplyOptions
+from chat.replies.request import Draft, ReplyOptions
+from chat.replies.run import Run
+from chat.service import ChatService
 from chat.ui.components.settings.component import NAMES, parameters_of, remembered_values
 from chat.ui.handlers.event_data import message_ids, text_field
 from chat.ui.handlers.request_visitors import RequestVisitors
-from chat.ui.handlers.toasts import errors_as_toasts
 from chat.ui.payloads.messages import answer_payload
 from chat.ui.payloads.models import ModelList, model_card_payload, model_list, provider_choices, provider_or_auto
 from chat.ui.payloads.payload import Payload
@@ -62,28 +63,18 @@ class ChatHandlers:
         ids = text_field(event, "conversation"), text_field(event, "message_id")
         draft = Draft(*ids, text_field(event, "text"), text_field(event, "parent") or None)
         try:
-            self._chat.start_reply(self._visitors.visitor(request, event), draft, _reply_options(controls))
+            self._chat.start_reply(self._visitors.visitor(request, event), draft, reply_options(controls))
         except ChatError as error:
             return answer_payload(*ids, error, stale=isinstance(error, AlreadyReplying | ConversationMoved))
         return answer_payload(*ids)
 
-    async def retry(self, event: gr.EventData, request: gr.Request, *controls: Any) -> None:
-        """Write another version of a reply."""
-        visitor, ids = self._visitors.visitor(request, event), message_ids(event)
-        with errors_as_toasts():
-            try:
-                self._chat.retry(visitor, *ids, _reply_options(controls))
-            except ChatError as error:
-                self._ignore_repeated(visitor, *ids, error)
+    async def retry(self, event: gr.EventData, request: gr.Request, *controls: Any) -> Payload:
+        """Write another version of a reply, or refuse it."""
+        return self._write_again(self._chat.retry, event, request, controls)
 
-    async def continue_(self, event: gr.EventData, request: gr.Request, *controls: Any) -> None:
-        """Continue an unfinished reply in the same message."""
-        visitor, ids = self._visitors.visitor(request, event), message_ids(event)
-        with errors_as_toasts():
-            try:
-                self._chat.continue_reply(visitor, *ids, _reply_options(controls))
-            except ChatError as error:
-                self._ignore_repeated(visitor, *ids, error)
+    async def continue_(self, event: gr.EventData, request: gr.Request, *controls: Any) -> Payload:
+        """Continue an unfinished reply in the same message, or refuse it."""
+        return self._write_again(self._chat.continue_reply, event, request, controls)
 
     def pick_model(self, model: Any, provider: Any) -> tuple[Any, ...]:
         """Provider dropdown, model card and context length of the model that was picked."""
@@ -94,14 +85,22 @@ class ChatHandlers:
         models = self._model_list(self._visitors.visitor(request))
         return (gr.skip(), gr.skip()) if digest == models.digest else (models.digest, gr.update(choices=models.choices))
 
-    def _ignore_repeated(self, visitor: Visitor, conversation_id: str, reply_id: str, error: ChatError) -> None:
-        """Raise the error, unless the same reply was requested before and is being written: by a second click, or in another tab."""
+    def _write_again(self, write: Callable[..., Run], event: gr.EventData, request: gr.Request, controls: Sequence[Any]) -> Payload:
+        """Call `write`. A reply that was requested before, by a second click or in another tab, is accepted as it is."""
+        visitor, ids = self._visitors.visitor(request, event), message_ids(event)
+        try:
+            write(visitor, *ids, reply_options(controls))
+        except ChatError as error:
+            if not self._is_being_written(visitor, *ids, error):
+                return answer_payload(*ids, error)
+        return answer_payload(*ids)
+
+    def _is_being_written(self, visitor: Visitor, conversation_id: str, reply_id: str, error: ChatError) -> bool:
         run = self._chat.run(visitor, conversation_id)
         if run is None or not isinstance(error, AlreadyReplying | UnknownConversation):
-            raise error
+            return False
         replaced = self._chat.open(visitor, conversation_id).messages.get(reply_id)
-        if replaced is not None and replaced.parent != run.message.parent:  # None: a failed reply is removed when its retry starts
-            raise error
+        return replaced is None or replaced.parent == run.message.parent  # None: a failed reply is removed when its retry starts
 
     def _model_values(self, visitor: Visitor, remembered: dict[str, Any]) -> tuple[Any, ...]:
         """Model list's digest, model, provider, model card and context length: as remembered, else the default."""
@@ -125,7 +124,7 @@ class ChatHandlers:
         return self._model_lists[has_token][1]
 
 
-def _reply_options(controls: Sequence[Any]) -> ReplyOptions:
+def reply_options(controls: Sequence[Any]) -> ReplyOptions:
     """What the page's controls stand for. BadInput if the page was loaded from another version of the app."""
     if len(controls) != 3 + len(NAMES):
         raise BadInput("The page is older than the app. Reload it; your text is kept.")

@@ -63,8 +63,8 @@ def build(handlers: ChatHandlers, settings: Settings, api: Api) -> gr.Blocks:
 
         blocks.load(handlers.open_page, [remembered], [listed, model, provider, card, composer, *asked_with[2:]], **STREAM)
         composer.send(handlers.send, asked_with, answer, **QUICK)
-        thread.retry(handlers.retry, asked_with, None, **QUICK)
-        thread.continue_(handlers.continue_, asked_with, None, **QUICK)
+        thread.retry(handlers.retry, asked_with, answer, **QUICK)
+        thread.continue_(handlers.continue_, asked_with, answer, **QUICK)
         model.input(handlers.pick_model, [model, provider], [provider, card, composer], **QUICK)
         model.focus(handlers.list_models, listed, [listed, model], **QUICK)
         _remember(remembered, asked_with)

@@ -31,6 +31,7 @@ SERVED: Final = frozenset({".js", ".css", ".woff2"})
 
 STYLES: Final = (
     "page/page.css",
+    "components/settings/settings.css",
     "page/toasts.css",
     "components/sidebar/sidebar.css",
     "components/sidebar/panel.css",
@@ -52,6 +53,7 @@ STYLES: Final = (
     "components/thread/welcome.css",
     "components/thread/narrow.css",
     "components/thread/search.css",
+    "components/composer/web_search.css",
     "components/composer/composer.css",
 )
 """In the order in which they build on each other."""

@@ -6,8 +6,9 @@ import json
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -97,9 +98,11 @@ def firefox() -> Iterator[NewTab]:
     command = [program, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port", "0", "about:blank"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
         try:
-            session = Session(create_connection(f"{_address(process)}/session", timeout=WAIT_SECONDS + 30, suppress_origin=True))
-            session.call("session.new", capabilities={})
-            yield lambda: _tab(session)
+            address = f"{_address(process)}/session"
+            with closing(create_connection(address, timeout=WAIT_SECONDS + 30, suppress_origin=True)) as socket:
+                session = Session(socket)
+                session.call("session.new", capabilities={})
+                yield lambda: _tab(session)
         finally:
             process.terminate()
     shutil.rmtree(profile, ignore_errors=True)
@@ -118,5 +121,6 @@ def _address(process: subprocess.Popen[str]) -> str:
     assert process.stderr
     for line in process.stderr:
         if "WebDriver BiDi listening on " in line:
+            threading.Thread(target=process.stderr.read, daemon=True).start()  # a full pipe would stop Firefox
             return line.rsplit(" ", 1)[1].strip()
     raise RuntimeError("Firefox ended before it listened")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-WAIT_SECONDS = 40
+WAIT_SECONDS = 180
 """For anything to come true: the suite's processors may have much else to do."""
 
 _UNTIL = """new Promise((resolve, reject) => {
@@ -21,7 +21,8 @@ _UNTIL = """new Promise((resolve, reject) => {
 
 _CONTROL = """[...document.querySelectorAll("button, a")].find((control) => {
   const name = control.getAttribute("aria-label") ?? control.textContent.trim();
-  return name === %s && !control.disabled && control.checkVisibility({ visibilityProperty: true });
+  const isMoving = document.getAnimations().some(({ effect }) => effect?.target?.contains(control));
+  return name === %s && !control.disabled && !isMoving && control.checkVisibility({ visibilityProperty: true });
 })"""
 
 _MIDDLE = """(({ x, y, width, height }) => [Math.round(x + width / 2), Math.round(y + height / 2)])(%s.getBoundingClientRect())"""
@@ -67,7 +68,7 @@ class SmokePage:
         return self.tab.evaluate(_UNTIL % (WAIT_SECONDS * 1000, expression))
 
     def click(self, name: str) -> None:
-        """Click the middle of the visible button or link of that accessible name, once there is one that is enabled."""
+        """Click the middle of the visible button or link of that accessible name, once there is one that is enabled and still."""
         x, y = self.until(_MIDDLE % (_CONTROL % json.dumps(name)))
         self.tab.click(x, y)
 
@@ -79,8 +80,3 @@ class SmokePage:
     def articles(self) -> list[str]:
         """The text of each message on show."""
         return list(self.tab.evaluate("[...document.querySelectorAll('[role=log] article .body')].map((body) => body.textContent.trim())"))
-
-    def until_answered(self, count: int = 2) -> None:
-        """Wait until `count` messages are on show and the last is finished."""
-        last = f"document.querySelectorAll('[role=log] article')[{count - 1}]"
-        self.until(f"{last}?.getAttribute('aria-busy') === 'false' && {last}.querySelector('.body').textContent.trim()")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import xllamacpp
+import xllamacpp  # type: ignore[import-untyped]  # ships no types
 
 from chat.errors import ContextExceeded
 from chat.inference.catalog.endpoints import Endpoint

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from chat.identity import Visitor
-from chat.service import Draft, ReplyOptions
+from chat.replies.request import Draft, ReplyOptions
 from tests.ui.live.conftest import LiveApp, LivePage
 
 OWNER = Visitor("owner", "owner", "hf_x")

@@ -1,7 +1,7 @@
 """The sidebar as changes."""
 
 from chat.ui.live.list_feed import Lines, ListFeed
-from chat.ui.payloads.messages import Payload
+from chat.ui.payloads.payload import Payload
 
 SAVED: Payload = {"kind": "saved", "text": "Saved"}
 SAVING: Payload = {"kind": "saving", "text": "Saving"}

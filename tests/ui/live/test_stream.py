@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chat.identity import Visitor
-from chat.service import Draft, ReplyOptions
+from chat.replies.request import Draft, ReplyOptions
 from tests.ui.live.conftest import SOON, LiveApp, until
 
 OWNER = Visitor("owner", "owner", "hf_x")
@@ -52,7 +52,7 @@ async def test_a_reply_arrives_as_branch_and_frames_on_every_page(live: LiveApp)
         for events in (first, second):
             branch = await until(events, "branch", conversation="conversation1")
             assert [(message["role"], message["text"]) for message in branch["messages"]] == [("user", "Hi"), ("assistant", "")]
-            frames = []
+            frames: list[dict[str, Any]] = []
             while not frames or not frames[-1]["done"]:
                 frames.append(await until(events, "reply"))
             assert text_of(frames) == "Hello, world!"
@@ -118,7 +118,7 @@ async def test_several_replies_of_one_visitor_arrive_together(live: LiveApp) -> 
     await page.arrive()
     async with page.open() as events:
         runs = [send(live, number=number, conversation=f"conversation{number}") for number in (1, 2, 3)]
-        ended = {}
+        ended: dict[str, str] = {}
         while len(ended) < len(runs):
             frame = await until(events, "reply", done=True)
             ended[frame["id"]] = frame["message"]["status"]

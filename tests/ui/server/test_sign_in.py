@@ -15,7 +15,7 @@ from starlette.routing import Route
 from chat.identity import SignIn
 from chat.inference.demo.loopback import LoopbackServer
 from chat.settings import Settings
-from chat.ui.server.sign_in import SignInCookieTrimmer, is_offered, sign_in_from_session, trimmed
+from chat.ui.server.sign_in import SignInCookieTrimmer, SignOutHook, is_offered, sign_in_from_session, trimmed
 from tests.fakes.oidc import PEOPLE
 
 COOKIE_BYTES = 4096
@@ -92,6 +92,37 @@ def test_an_account_without_a_picture_can_sign_in() -> None:
 
 def test_an_untrimmed_cookie_is_too_large() -> None:
     assert len(cookie_set_by("/elsewhere", oauth_info())) > COOKIE_BYTES
+
+
+@pytest.mark.parametrize(("path", "signed_out"), [("/logout", ["100"]), ("/elsewhere", [])])
+def test_the_hook_gets_the_sign_in_before_the_session_is_cleared(path: str, signed_out: list[str]) -> None:
+    subjects: list[str] = []
+
+    async def on_sign_out(sign_in: SignIn) -> None:
+        subjects.append(sign_in.subject)
+
+    async def sign_in(request: Request) -> PlainTextResponse:
+        request.session["oauth_info"] = oauth_info("100", access_token="t", id_token="")
+        return PlainTextResponse("")
+
+    async def clear(request: Request) -> PlainTextResponse:
+        assert subjects == signed_out
+        request.session.clear()
+        return PlainTextResponse("")
+
+    app = Starlette(
+        routes=[Route("/v1/login/callback", sign_in), Route(f"/v1{path}", clear)],
+        middleware=[
+            Middleware(SessionMiddleware, secret_key="k"),
+            Middleware(SignInCookieTrimmer),
+            Middleware(SignOutHook, on_sign_out=on_sign_out),
+        ],
+    )
+    with LoopbackServer(app) as server, httpx.Client(base_url=server.base_url, trust_env=False) as client:
+        client.get("/login/callback")
+        assert client.get(path).status_code == 200
+        assert client.get(path).status_code == 200
+    assert subjects == signed_out, "the second request has no session any more"
 
 
 def test_signing_in_is_offered_on_spaces_with_all_secrets_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import { announce, on } from "../../page/events.js";
 import { newId } from "../../page/ids.js";
 import { command, pageId } from "../../live/commands.js";
 import { store } from "../../live/store.js";
-import { sayRefused } from "../../page/toasts.js";
+import { sayRefused, show } from "../../page/toasts.js";
 import { draftOf, forgetSent, keepDraft, keepSent, takeSent } from "./drafts.js";
 import { Meter } from "./meter.js";
 
@@ -130,7 +130,10 @@ export class Composer {
 
   /** @param {Answer} answer */
   onAnswer({ message_id, refused }) {
-    if (this.pending?.message_id !== message_id) return;
+    if (this.pending?.message_id !== message_id) {
+      if (refused) show(refused.sentence); // of a retry
+      return;
+    }
     if (!refused) return this.accepted();
     this.giveBack(refused.sentence, refused.link);
     if (refused.stale) void store.load(this.conversation).catch(sayRefused);
