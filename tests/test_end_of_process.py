@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
+import httpx2
 import pytest
 
 from chat.conversation import Message
@@ -71,7 +71,7 @@ async def end_during_replies(url: str, process: subprocess.Popen[bytes], router:
     long, short = uuid4().hex, uuid4().hex
     async with (
         QueueClient(url) as late,
-        httpx.AsyncClient(trust_env=False, timeout=GENEROUS_SECONDS) as page,
+        httpx2.AsyncClient(trust_env=False, timeout=GENEROUS_SECONDS) as page,
         page.stream("GET", f"{url}gradio_api/heartbeat/page"),
     ):
         frames = await read(url, "demo/slow", long, seconds=0.5)

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
-import httpx
+import httpx2
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
@@ -86,7 +86,7 @@ def test_only_the_two_endpoints_are_public(client: Client) -> None:
 
 
 def test_curl_is_enough(app_url: str, router: ScriptedRouter) -> None:
-    with httpx.Client(base_url=app_url, trust_env=False) as http:
+    with httpx2.Client(base_url=app_url, trust_env=False) as http:
         event = http.post("gradio_api/call/v2/chat", json={"message": "Hi"}).json()["event_id"]
         lines = http.get(f"gradio_api/call/v2/chat/{event}").text.splitlines()
     assert "event: complete" in lines
@@ -95,14 +95,14 @@ def test_curl_is_enough(app_url: str, router: ScriptedRouter) -> None:
 
 def test_a_callers_own_token_pays_for_the_call(app_url: str, router: ScriptedRouter) -> None:
     headers = {"Authorization": "Bearer hf_caller"}
-    with httpx.Client(base_url=app_url, headers=headers, trust_env=False) as http:
+    with httpx2.Client(base_url=app_url, headers=headers, trust_env=False) as http:
         event = http.post("gradio_api/call/v2/chat", json={"message": "Hi"}).json()["event_id"]
         http.get(f"gradio_api/call/v2/chat/{event}")
     assert router.chats[-1].headers["authorization"] == "Bearer hf_caller"
 
 
 async def test_a_caller_who_disconnects_stops_the_upstream_request(app_url: str, router: ScriptedRouter) -> None:
-    async with httpx.AsyncClient(base_url=app_url, trust_env=False) as http:
+    async with httpx2.AsyncClient(base_url=app_url, trust_env=False) as http:
         event = (await http.post("gradio_api/call/v2/chat", json={"message": "Hi", "model": "demo/slow"})).json()["event_id"]
         async with http.stream("GET", f"gradio_api/call/v2/chat/{event}") as stream:
             await anext(stream.aiter_lines())

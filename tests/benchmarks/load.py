@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
+import httpx2
 from openai import AsyncOpenAI
 from openai.types.chat import ChatCompletionMessageParam
 
@@ -37,7 +37,7 @@ ARRIVALS = 5.0
 TOKENS, RATE = 300, 30
 MODEL = f"demo/long-{TOKENS}-{RATE}-stamped"
 IDEAL = TOKENS / RATE
-NO_LIMITS = httpx.Limits(max_connections=None)
+NO_LIMITS = httpx2.Limits(max_connections=None)
 
 
 def measure() -> list[Result]:
@@ -75,7 +75,7 @@ async def _raw(base_url: str) -> Load:
 
 
 async def _app(url: str, ids: list[str]) -> Load:
-    async with httpx.AsyncClient(base_url=url, timeout=None, trust_env=False, limits=NO_LIMITS) as http:
+    async with httpx2.AsyncClient(base_url=url, timeout=None, trust_env=False, limits=NO_LIMITS) as http:
         config = (await http.get("config")).json()
         open_page = next(each for each in config["dependencies"] if each["api_name"] == "open_page")
         send = next(each for each in config["dependencies"] if each["targets"] and each["targets"][0][1] == "send")
@@ -92,7 +92,7 @@ async def _app(url: str, ids: list[str]) -> Load:
 
 async def _plain(url: str) -> Load:
     """The first and the third step of what ChatInterface does when a message is sent. The second shows the message at once."""
-    async with httpx.AsyncClient(base_url=url, timeout=None, trust_env=False, limits=NO_LIMITS) as http:
+    async with httpx2.AsyncClient(base_url=url, timeout=None, trust_env=False, limits=NO_LIMITS) as http:
         config = (await http.get("config")).json()
         steps = {each["api_name"]: each for each in config["dependencies"]}
         sessions = [new_session() for _ in range(PLAIN_READERS)]

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Any, Self
 from uuid import uuid4
 
-import httpx
+import httpx2
 from gradio_client.utils import apply_diff
 
 from chat.ui.payloads.live_frames import GROWING, Frame
@@ -33,8 +33,8 @@ class QueueClient:
 
     def __init__(self, url: str, *, session: str = "") -> None:
         headers = {"cookie": f"{COOKIE}={session}"} if session else {}
-        limits = httpx.Limits(max_connections=None)
-        self._http = httpx.AsyncClient(base_url=url, timeout=120, trust_env=False, headers=headers, limits=limits)
+        limits = httpx2.Limits(max_connections=None)
+        self._http = httpx2.AsyncClient(base_url=url, timeout=120, trust_env=False, headers=headers, limits=limits)
         self._session = uuid4().hex[:11]
         self._dependencies: dict[str, dict[str, Any]] = {}
 
@@ -78,7 +78,7 @@ class QueueClient:
                     values = [apply_diff(value, new) for value, new in zip(values, sent, strict=True)] if values else sent
                     yield values
 
-    async def call(self, name: str, event: dict[str, Any], data: Sequence[Any] = ()) -> httpx.Response:
+    async def call(self, name: str, event: dict[str, Any], data: Sequence[Any] = ()) -> httpx2.Response:
         """The answer to an event called `name` that goes past the queue."""
         return await self._http.post("gradio_api/run/predict", json=self._body(name, event, data))
 

@@ -13,7 +13,7 @@ from statistics import quantiles
 from typing import Any
 from uuid import uuid4
 
-import httpx
+import httpx2
 
 STAMP = re.compile(rb"\d{10}\.\d{6}")
 MOST_SECONDS = 180
@@ -85,7 +85,7 @@ def queue_body(dependency: dict[str, Any], session: str, data: Sequence[Any], ev
     }
 
 
-async def read_queue(http: httpx.AsyncClient, reader: Reader, body: dict[str, Any]) -> None:
+async def read_queue(http: httpx2.AsyncClient, reader: Reader, body: dict[str, Any]) -> None:
     """Join Gradio's queue and read, without putting the frames together."""
     (await http.post("gradio_api/queue/join", json=body)).raise_for_status()
     async with http.stream("GET", "gradio_api/queue/data", params={"session_hash": body["session_hash"]}) as response:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from itsdangerous import TimestampSigner
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
@@ -194,7 +194,7 @@ def test_colleagues_do_not_open_each_others_conversations(office: str, browser: 
         expect(bob.articles).to_have_count(0)
         ada.reload()
         expect(ada.articles).to_have_count(2)
-    assert httpx.post(f"{office}gradio_api/call/v2/chat", json={"message": "Hi"}, trust_env=False).status_code == 401
+    assert httpx2.post(f"{office}gradio_api/call/v2/chat", json={"message": "Hi"}, trust_env=False).status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def colleague(browser: Browser, url: str, name: str, password: str) -> Iterator[
 
 def call(url: str, **headers: str) -> str:
     """What a program reads that asks "Hi"."""
-    with httpx.Client(base_url=url, headers=headers, trust_env=False) as http:
+    with httpx2.Client(base_url=url, headers=headers, trust_env=False) as http:
         event = http.post("gradio_api/call/v2/chat", json={"message": "Hi"}).json()["event_id"]
         return http.get(f"gradio_api/call/v2/chat/{event}").text
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import chromium
+from tests.limits import GENEROUS_SECONDS
 from tests.ui.page_modules import expose_modules
 from tests.ui.serving import served
 
@@ -34,7 +35,7 @@ def open_page(app_url: str, browser: Browser) -> Callable[..., Page]:
 
     def open_it(before: Callable[[BrowserContext], None] = lambda context: None, **options: Any) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **options})
-        context.set_default_timeout(5000)
+        context.set_default_timeout(GENEROUS_SECONDS * 1000)
         before(context)
         page = context.new_page()
         page.goto(app_url)

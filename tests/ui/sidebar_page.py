@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from chat.ui.components.sidebar.component import Sidebar, SidebarToggle
 from chat.ui.components.thread.component import Live, Thread
 from chat.ui.page.theme import theme
+from tests.limits import GENEROUS_SECONDS
 from tests.ui.page_modules import expose_modules
 from tests.ui.serving import serve, served
 
@@ -165,7 +166,7 @@ def opener(browser: Browser, address: str) -> Callable[..., SidebarPage]:
     def open_it(**options: Any) -> SidebarPage:
         more = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", "timezone_id": "Europe/Berlin"}
         context = browser.new_context(**{**more, **options})
-        context.set_default_timeout(5000)
+        context.set_default_timeout(GENEROUS_SECONDS * 1000)
         page = context.new_page()
         page.clock.install(time=NOW)
         page.goto(address)

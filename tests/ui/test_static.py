@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import pytest
 
 from chat.ui.components.mounting import PREFIX
@@ -14,8 +14,8 @@ FOLDER = f"assets/{page_assets().digest}"
 
 
 @pytest.fixture
-def http(app_url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=app_url, trust_env=False) as client:
+def http(app_url: str) -> Iterator[httpx2.Client]:
+    with httpx2.Client(base_url=app_url, trust_env=False) as client:
         yield client
 
 
@@ -35,7 +35,7 @@ def files(suffix: str) -> set[str]:
         "vendor/marked/LICENSE",
     ],
 )
-def test_what_the_page_needs_is_served(http: httpx.Client, name: str) -> None:
+def test_what_the_page_needs_is_served(http: httpx2.Client, name: str) -> None:
     answer = http.get(f"{FOLDER}/{name}")
 
     assert answer.content == (UI / name).read_bytes()
@@ -45,11 +45,11 @@ def test_what_the_page_needs_is_served(http: httpx.Client, name: str) -> None:
 @pytest.mark.parametrize(
     "name", ["", "page", "page/blocks.py", "server/static.py", "../settings.py", "%2e%2e/settings.py", "vendor/VENDOR.json", "__init__.py"]
 )
-def test_nothing_else_is(http: httpx.Client, name: str) -> None:
+def test_nothing_else_is(http: httpx2.Client, name: str) -> None:
     assert http.get(f"{FOLDER}/{name}").status_code == 404
 
 
-def test_the_packs_are_compressed_and_may_be_kept_for_ever(http: httpx.Client) -> None:
+def test_the_packs_are_compressed_and_may_be_kept_for_ever(http: httpx2.Client) -> None:
     page = http.get("").text
     packs = re.findall(r'(?:src|href)="(assets/[0-9a-f]{12}/[a-z.]+)"', page)
 
@@ -61,7 +61,7 @@ def test_the_packs_are_compressed_and_may_be_kept_for_ever(http: httpx.Client) -
         assert answer.text == http.get(pack, headers={"accept-encoding": "identity"}).text
 
 
-def test_the_page_is_compressed_where_the_browser_can_read_it(http: httpx.Client) -> None:
+def test_the_page_is_compressed_where_the_browser_can_read_it(http: httpx2.Client) -> None:
     compressed = http.get("", headers={"accept-encoding": "gzip"})
     plain = http.get("", headers={"accept-encoding": "identity"})
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, cast
 
-import httpx
+import httpx2
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -36,13 +36,13 @@ def served(settings: Settings) -> LoopbackServer:
 
 
 @pytest.fixture(scope="module")
-def http() -> Iterator[httpx.Client]:
-    with served(Settings()) as server, httpx.Client(base_url=server.base_url, trust_env=False) as client:
+def http() -> Iterator[httpx2.Client]:
+    with served(Settings()) as server, httpx2.Client(base_url=server.base_url, trust_env=False) as client:
         yield client
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:7860", "localhost:7860", "LOCALHOST", "[::1]:7860", "[::1]"])
-def test_the_names_of_the_loopback_are_answered(http: httpx.Client, host: str) -> None:
+def test_the_names_of_the_loopback_are_answered(http: httpx2.Client, host: str) -> None:
     assert http.get("/page", headers={"host": host}).text == "the owner's"
 
 
@@ -61,14 +61,14 @@ def test_the_names_of_the_loopback_are_answered(http: httpx.Client, host: str) -
         "",
     ],
 )
-def test_any_other_host_is_refused(http: httpx.Client, host: str) -> None:
+def test_any_other_host_is_refused(http: httpx2.Client, host: str) -> None:
     assert http.get("/page", headers={"host": host}).status_code == 400
 
 
 @pytest.mark.parametrize(
     "origin", ["http://127.0.0.1:7860", "http://localhost", "http://[::1]:7860", "http://[::1]", "https://localhost:8443"]
 )
-def test_a_local_origin_is_answered(http: httpx.Client, origin: str) -> None:
+def test_a_local_origin_is_answered(http: httpx2.Client, origin: str) -> None:
     assert http.post("/page", headers={"origin": origin}).text == "the owner's"
 
 
@@ -85,7 +85,7 @@ def test_a_local_origin_is_answered(http: httpx.Client, origin: str) -> None:
     ],
 )
 @pytest.mark.parametrize("host", ["127.0.0.1:7860", "[::1]:7860"])
-def test_the_origin_of_another_site_is_refused(http: httpx.Client, host: str, origin: str) -> None:
+def test_the_origin_of_another_site_is_refused(http: httpx2.Client, host: str, origin: str) -> None:
     assert http.post("/page", headers={"host": host, "origin": origin}).status_code == 403
 
 
@@ -95,4 +95,4 @@ def test_with_passwords_and_on_a_space_every_host_is_answered(variables: dict[st
     classes: list[object] = [part.cls for part in middleware(settings)]
     assert LocalOriginOnly not in classes
     with served(settings) as server:
-        assert httpx.get(f"{server.base_url}/page", headers={"host": "chat.example"}, trust_env=False).text == "the owner's"
+        assert httpx2.get(f"{server.base_url}/page", headers={"host": "chat.example"}, trust_env=False).text == "the owner's"

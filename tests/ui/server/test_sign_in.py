@@ -3,7 +3,7 @@
 from base64 import b64encode
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -47,7 +47,7 @@ def cookie_set_by(path: str, info: dict[str, Any]) -> str:
     app = Starlette(
         routes=[Route(f"/v1{path}", sign_in)], middleware=[Middleware(SessionMiddleware, secret_key="k"), Middleware(SignInCookieTrimmer)]
     )
-    with LoopbackServer(app) as server, httpx.Client(trust_env=False) as client:
+    with LoopbackServer(app) as server, httpx2.Client(trust_env=False) as client:
         return client.get(server.base_url + path).headers["set-cookie"].split(";")[0]
 
 
@@ -118,7 +118,7 @@ def test_the_hook_gets_the_sign_in_before_the_session_is_cleared(path: str, sign
             Middleware(SignOutHook, on_sign_out=on_sign_out),
         ],
     )
-    with LoopbackServer(app) as server, httpx.Client(base_url=server.base_url, trust_env=False) as client:
+    with LoopbackServer(app) as server, httpx2.Client(base_url=server.base_url, trust_env=False) as client:
         client.get("/login/callback")
         assert client.get(path).status_code == 200
         assert client.get(path).status_code == 200
