@@ -1,6 +1,6 @@
 /**
  * The foot: who is here, whether what they write is kept, and what they may do with all of it.
- * @import { LiveState, Status } from "../../live/types"
+ * @import { SidebarValue } from "./types"
  */
 import { find } from "../../page/dom.js";
 
@@ -23,10 +23,8 @@ export class Foot {
     this.picture.addEventListener("error", () => this.showPicture(null));
   }
 
-  /** @param {LiveState} state */
-  update({ account, status, list }) {
-    if (!account || !status) return;
-    const { person, sign_in, sign_out } = account;
+  /** @param {SidebarValue} value */
+  update({ person, status, sign_in, sign_out, can_export, conversations }) {
     const name = person?.name || "Guest";
     this.name.textContent = name;
     this.initial.textContent = [...name].slice(0, 1).join("").toUpperCase();
@@ -34,11 +32,11 @@ export class Foot {
     this.say(status);
     lead(this.signIn, sign_in);
     lead(this.signOut, sign_out);
-    this.exports.hidden = !list.size;
-    this.deleteAll.hidden = !list.size;
+    this.exports.hidden = !can_export;
+    this.deleteAll.hidden = !conversations.length;
   }
 
-  /** Only what is new is written, since a screen reader reads it out. @param {Status} status */
+  /** Only what is new is written, since a screen reader reads it out. @param {SidebarValue["status"]} status */
   say({ kind, text }) {
     if (this.status.textContent !== text) this.status.textContent = text;
     this.status.title = text;

@@ -12,11 +12,16 @@ import { Sidebar } from "./sidebar.js";
 const ICONS = { ".new-chat": "plus", ".search": "find", ".sidebar-toggle": "panel" };
 
 /** @type {Mount} */
-export function mountSidebar({ element, props }) {
+export function mountSidebar({ element, props, trigger, watch }) {
   drawIcons(element);
-  const { name } = JSON.parse(props.value ?? "{}");
-  mounted.sidebar = new Sidebar(find(element, ".sidebar"), name);
+  const view = new Sidebar(find(element, ".sidebar"), trigger);
+  const draw = () => {
+    if (props.value) view.update(JSON.parse(props.value));
+  };
+  mounted.sidebar = view;
   drawer.restore();
+  draw();
+  watch("value", draw);
 }
 
 /** @type {Mount} */

@@ -26,39 +26,48 @@ _CARD_HTML = '<div class="model-line"></div>'
 
 
 class Thread(gr.HTML):
-    """The conversation on show, drawn from the page's store. Its value never changes: the first screen, `Welcome` in `types.d.ts`.
+    """The conversation on show. Its value is a dict: `ThreadValue` in `types.d.ts`. As an input it is the JSON text that the browser holds.
 
-    Events, each with its data in `gr.EventData._data`, among it the `conversation` on show and the `page` id:
+    Events, each with its data in `gr.EventData._data`, among it the `conversation` on show:
         retry, continue_: `{"id"}` of the reply.
+        version: `{"id"}` of the message to show instead.
         edit: `{"id", "text"}` of a person's message.
+        open_: `{}`, when the page has learnt that the server knows more of this conversation.
+        follow: `{}`, when a reply on show is being written and no stream brings it.
     """
 
-    def __init__(self, value: dict[str, Any], **options: Any) -> None:
+    def __init__(self, value: dict[str, Any] | None = None, **options: Any) -> None:
         super().__init__(
-            compact(value),
+            value,
             html_template=_THREAD_HTML,
-            js_on_load=mount("components/thread/mount.js", "mountThread", "retry", "continue_", "edit"),
+            js_on_load=mount("components/thread/mount.js", "mountThread", "retry", "continue_", "version", "edit", "open_", "follow"),
             apply_default_css=False,
             elem_id="thread",
             **options,
         )
 
+    def postprocess(self, value: Any) -> str:
+        return compact(value) if value else ""
 
-class Answer(gr.HTML):
-    """What became of a message that was sent: `Answer` in `types.d.ts`. Draws nothing; the composer reads it."""
+
+class Live(gr.HTML):
+    """The reply in flight: a `frames.Frame`, an empty dict for none.
+
+    Its events take `postprocess=False`: Gradio would call it in a thread for each frame, and two hundred readers get two thousand a second.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
-            None,
+            {},
             html_template="",
-            js_on_load=mount("components/thread/mount.js", "mountAnswer"),
+            js_on_load=mount("page/channel.js", "mountLive"),
             apply_default_css=False,
-            elem_id="answer",
+            elem_id="live",
             **options,
         )
 
-    def postprocess(self, value: Any) -> str:
-        return compact(value) if value else ""
+    def postprocess(self, value: Any) -> Any:
+        return value or {}
 
 
 class ModelCard(gr.HTML):

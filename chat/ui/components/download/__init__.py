@@ -1,0 +1,1 @@
+"""A file for the browser to save."""
