@@ -1,4 +1,4 @@
-"""The interface of whoever shows conversations as they change, such as the live stream of a page."""
+"""The interface for showing conversations as they change, such as on the live stream of a page."""
 
 from typing import Protocol
 

@@ -1,5 +1,5 @@
 /**
- * What the server tells this page of replies in flight, as Gradio's component `Live` brings it. Each payload goes to the conversation on
+ * The frames of replies in flight, as they arrive in Gradio's component `Live`. Each payload goes to the conversation on
  * show and to everyone who listens to `chat:frame`. Of the payloads that come within one animation frame, the last of each conversation
  * counts.
  * @import { Frame, LivePayload } from "../components/thread/types"

@@ -1,5 +1,5 @@
 /**
- * Deletions that can still be undone. The server hears of one when its time is over, or when the page goes out of sight: it may never
+ * Deletions that can still be undone. One is sent to the server when its time is over, or when the page goes out of sight: it may never
  * come back, and what a person has deleted must not outlive it.
  */
 import * as dom from "../../page/dom.js";

@@ -62,7 +62,7 @@ export class List {
     this.forget(shown);
     this.end.hidden = this.limit >= this.rows.length;
     this.nearEnd.unobserve(this.end);
-    this.nearEnd.observe(this.end); // tells anew, also where the end has been in sight all the time
+    this.nearEnd.observe(this.end); // observe anew: reports again, even if the end has been in sight all the time
     if (!this.item(this.active)) this.activate(this.item(this.current)?.id ?? this.ids()[0] ?? null);
   }
 

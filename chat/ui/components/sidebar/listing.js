@@ -1,6 +1,6 @@
 /**
  * Which conversations there are, as far as this page knows: the server's list, what the person has changed since, and replies in flight.
- * What the person did holds at once; the server's next list then says what came of it. Knows nothing of the screen.
+ * What the person did holds at once; the server's next list then says what came of it. No DOM.
  * @import { LivePayload } from "../thread/types"
  * @import { Conversation } from "./types"
  */

@@ -1,5 +1,5 @@
 /**
- * The sidebar: what the person does in it, and what the page tells it. Its parts do not know each other; they meet here.
+ * The sidebar: joins its parts, handles what the person does in it, and draws what arrives from the page.
  * @import { LivePayload } from "../thread/types"
  * @import { Item } from "./item.js"
  * @import { Hits, SidebarValue } from "./types"

@@ -30,7 +30,7 @@ const ACTIONS = {
 const ASKING = new Set(["retry", "continue"]);
 const ONE_PRESS = 500; // milliseconds in which a key that trembles, or is held, counts as pressed once
 
-/** Tells a click that asks from its echo, such as the second half of a double click. */
+/** Detects the echo of a click, such as the second half of a double click. */
 function echoes() {
   let last = { id: "", at: -Infinity };
   on("chat:shown", () => void (last = { id: "", at: -Infinity }));

@@ -1,5 +1,5 @@
 /**
- * What a screen reader hears of a reply: that the web is searched, that it begins, that nothing comes for a while, and how it ends.
+ * Announces a reply to screen readers: that the web is searched, that it begins, that nothing comes for a while, and how it ends.
  * @import { Message } from "./types"
  */
 

@@ -1,4 +1,4 @@
-/** Changing a message in its own place. Knows nothing of what becomes of the new text. */
+/** Edits a message in its own place. The new text goes to a callback. */
 import * as dom from "../../page/dom.js";
 
 /**

@@ -17,7 +17,7 @@ export function keep(log) {
   };
   const changes = new MutationObserver(restore);
   const remember = (/** @type {Place | null} */ now) => {
-    changes.disconnect(); // a reply that nobody has the keyboard in is not to be watched as it grows
+    changes.disconnect(); // a growing reply without the focus need not be observed
     if (now) changes.observe(log, { childList: true, subtree: true });
     place = now;
   };

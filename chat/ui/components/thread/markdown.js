@@ -1,5 +1,5 @@
 /**
- * Markdown to sanitised nodes. marked reads GitHub's flavour; on top of it only math. Knows nothing of messages or of streaming.
+ * Markdown to sanitised nodes. marked reads GitHub's flavour; on top of it only math. Does not know messages or streaming.
  *
  * Math: `$$…$$` and `\[…\]` on lines of their own are display math; `\(…\)`, `$…$` and `$$…$$` within a line are inline. A `$` before a
  * space, or before an amount and a word, or with its partner before a letter or a digit, is no math: "$5 and $6", "$HOME/$USER".

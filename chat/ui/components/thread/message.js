@@ -100,7 +100,7 @@ export class MessageView {
     const byWhom = message.model ? `Reply by ${message.model}` : "Reply";
     this.node.setAttribute("aria-label", message.role === "user" ? "You" : byWhom);
     this.node.classList.toggle("writing", writing);
-    // A screen reader hears of the beginning and the end (announcer.js), not of each token.
+    // The beginning and the end are announced to screen readers (announcer.js), single tokens are not.
     this.node.setAttribute("aria-busy", String(writing));
     this.node.setAttribute("aria-live", writing ? "off" : "polite");
     if (!writing) this.setWaiting(false);

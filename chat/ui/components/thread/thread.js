@@ -20,7 +20,7 @@ export class Thread {
   /**
    * @param {HTMLElement} root
    * @param {Trigger} trigger sends an event to the server
-   * @param {(value: ThreadValue) => void} replaceValue tells Gradio what is on show, when the page itself changed it
+   * @param {(value: ThreadValue) => void} replaceValue sets Gradio's value after the page itself has changed what is on show
    */
   constructor(root, trigger, replaceValue) {
     this.replaceValue = replaceValue;
@@ -203,7 +203,7 @@ export class Thread {
 
   /**
    * The line at the end of the log: something to know, or why nothing became of a message that is on show. A message that is not on
-   * show was refused before it came here, and its writer hears of it from the composer, which has the text.
+   * show was refused before it came here; the composer, which has the text, shows why.
    * @param {LivePayload | null} payload
    */
   setRemark(payload) {
