@@ -22,7 +22,9 @@ _UNTIL = """new Promise((resolve, reject) => {
 _CONTROL = """[...document.querySelectorAll("button, a")].find((control) => {
   const name = control.getAttribute("aria-label") ?? control.textContent.trim();
   const isMoving = document.getAnimations().some(({ effect }) => effect?.target?.contains(control));
-  return name === %s && !control.disabled && !isMoving && control.checkVisibility({ visibilityProperty: true });
+  const { x, y, width, height } = control.getBoundingClientRect();
+  const isInside = x + width / 2 < innerWidth && y + height / 2 < innerHeight; // not in a drawer that is about to slide in
+  return name === %s && !control.disabled && !isMoving && isInside && control.checkVisibility({ visibilityProperty: true });
 })"""
 
 _MIDDLE = """(({ x, y, width, height }) => [Math.round(x + width / 2), Math.round(y + height / 2)])(%s.getBoundingClientRect())"""
