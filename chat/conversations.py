@@ -98,7 +98,7 @@ class Conversations:
     def save(self, visitor: Visitor, conversation: Conversation) -> None:
         """Save it on this machine; durable on return. Raises HistoryFailed."""
         self._of(visitor).save(visitor.key, conversation)
-        self._notify(visitor.key)
+        self._report(visitor.key)
 
     def save_checkpoint(self, visitor: Visitor, conversation_id: str, message: Message) -> None:
         """Save the present text of a reply in flight, at little cost, to be restored after a crash.
@@ -202,8 +202,12 @@ class Conversations:
         self._revisions[owner] += 1
         if change := self._changes.pop(owner, None):
             change.set()
-        for notify in self._subscribers:
-            notify(owner)
+        self._report(owner)
+
+    def _report(self, owner: str) -> None:
+        """Call all subscribers. They only note that there is news, unlike `news`, whose readers list everything again."""
+        for changed in self._subscribers:
+            changed(owner)
 
     def _interrupt_unfinished(self) -> None:
         """Mark replies that were in flight when the process died as interrupted, with the text of their last checkpoint."""
