@@ -21,9 +21,16 @@ MODEL = "demo/long-400-20"
 FIRST_WORDS = "document.querySelectorAll('[role=log] article')[1].querySelector('.body').textContent.trim()"
 
 
+@pytest.fixture(scope="module", params=ENGINES)
+def new_tab(request: pytest.FixtureRequest) -> Iterator[NewTab]:
+    """Tabs of one engine."""
+    with ENGINES[request.param]() as open_tab:
+        yield open_tab
+
+
 @pytest.fixture(scope="module")
-def slow_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app, with `MODEL` preselected."""
+def slow_app(new_tab: NewTab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app, with `MODEL` preselected and nothing kept by another engine."""
     with ScriptedRouter() as router:
         router.models = [*router.models, listed(MODEL)]
         log = tmp_path_factory.mktemp("engines") / "log.txt"
@@ -36,13 +43,6 @@ def slow_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             DATA_DIR=str(Path(log).parent),
         ) as url:
             yield url
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def new_tab(request: pytest.FixtureRequest) -> Iterator[NewTab]:
-    """Tabs of one engine."""
-    with ENGINES[request.param]() as open_tab:
-        yield open_tab
 
 
 def test_open_ask_stop_reload_reopen_settings_delete(new_tab: NewTab, slow_app: str) -> None:
