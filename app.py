@@ -3,7 +3,6 @@
 import logging
 import sys
 from collections.abc import Callable
-from itertools import count
 
 from huggingface_hub import get_token
 from pydantic import ValidationError
@@ -20,7 +19,9 @@ from chat.service import ChatService
 from chat.settings import Settings, invalid_variables
 from chat.ui.handlers.chat import ChatHandlers
 from chat.ui.handlers.request_visitors import RequestVisitors
-from chat.ui.handlers.sidebar import SidebarHandlers
+from chat.ui.live.page_ids import PageIds
+from chat.ui.live.page_visitors import PageVisitors
+from chat.ui.live.routes import live_routes
 from chat.ui.page.blocks import build
 from chat.ui.server import bind_address, process_tuning, sign_in
 from chat.ui.server.launch import QUEUE, launch_options
@@ -43,10 +44,9 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
     client = InferenceClient()
     conversations, search = Conversations(settings), make_search(settings)
     chat = ChatService(settings, catalog, client, conversations, search)
-    visitors = RequestVisitors(VisitorResolver(settings, get_token))
-    revisions = count(1)
-    handlers = ChatHandlers(chat, conversations, catalog, settings, visitors, revisions)
-    sidebar_handlers = SidebarHandlers(chat, conversations, settings, visitors, revisions)
+    resolver, page_ids = VisitorResolver(settings, get_token), PageIds()
+    visitors = RequestVisitors(resolver, page_ids)
+    live = live_routes(settings, chat, conversations, catalog, PageVisitors(resolver, page_ids))
 
     async def end(finish_seconds: float) -> None:
         await chat.close(finish_seconds)
@@ -56,14 +56,14 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
         await client.aclose()
         demo.stop()
 
-    blocks = build(handlers, sidebar_handlers, settings, Api(chat, catalog, visitors.visitor))
+    blocks = build(ChatHandlers(chat, catalog, visitors), settings, Api(chat, catalog, visitors.visitor))
     if sign_in.is_offered(settings):
         sign_in.attach(blocks)
     blocks.queue(**QUEUE)
     process_tuning.tune()
     serve(
         blocks,
-        launch_options(settings, on_sign_out=lambda member: conversations.disconnect(member_key(member))),
+        launch_options(settings, live, on_sign_out=lambda member: conversations.disconnect(member_key(member))),
         start=catalog.start,
         end=end,
     )

@@ -5,9 +5,7 @@ The one place that chooses the store, from the kind of visitor. Does not import 
 
 import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -48,8 +46,6 @@ class Conversations:
         self._guests = MemoryStore()
         self._sync = Sync(self._database, dataset or DatasetClient(), notify=self._notify)
         self._name_of = name_of or _username
-        self._changes: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
-        self._revisions: defaultdict[str, int] = defaultdict(int)
         self._subscribers: list[Callable[[str], None]] = []
         self._interrupt_unfinished()
 
@@ -98,7 +94,7 @@ class Conversations:
     def save(self, visitor: Visitor, conversation: Conversation) -> None:
         """Save it on this machine; durable on return. Raises HistoryFailed."""
         self._of(visitor).save(visitor.key, conversation)
-        self._report(visitor.key)
+        self._notify(visitor.key)
 
     def save_checkpoint(self, visitor: Visitor, conversation_id: str, message: Message) -> None:
         """Save the present text of a reply in flight, at little cost, to be restored after a crash.
@@ -174,17 +170,6 @@ class Conversations:
         """Call `changed` with a visitor's key whenever their list or status may have changed."""
         self._subscribers.append(changed)
 
-    def revision(self, visitor: Visitor) -> int:
-        """A number that changes whenever this visitor's list or status may have changed."""
-        return self._revisions[visitor.key]
-
-    async def news(self, visitor: Visitor, since: int, seconds: float) -> None:
-        """Wait until the revision differs from `since`, `seconds` at most."""
-        if self._revisions[visitor.key] == since:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
-                    await self._changes[visitor.key].wait()
-
     async def close(self) -> None:
         """Push what is pending, for a few seconds at most, and close the file."""
         await self._sync.close()
@@ -198,14 +183,6 @@ class Conversations:
             raise UnknownConversation
 
     def _notify(self, owner: str) -> None:
-        """Wake all calls of `news` for this owner; later calls wait for the next change."""
-        self._revisions[owner] += 1
-        if change := self._changes.pop(owner, None):
-            change.set()
-        self._report(owner)
-
-    def _report(self, owner: str) -> None:
-        """Call all subscribers. They only note that there is news, unlike `news`, whose readers list everything again."""
         for changed in self._subscribers:
             changed(owner)
 

@@ -1,29 +1,31 @@
-"""Identifies the visitor of a Gradio request, from the request alone: our cookie, the Authorization header, the sign-in, the login."""
+"""Identifies the visitor of a Gradio request: our cookie, the Authorization header, the sign-in, the login; without cookies the page id."""
 
 import gradio as gr
 
 from chat.conversation import new_id
-from chat.identity import Visitor, VisitorResolver, guest_key
+from chat.identity import Visitor, VisitorResolver
+from chat.ui.handlers.event_data import text_field
+from chat.ui.live.page_ids import PageIds
 from chat.ui.server.session_cookie import session_of
 from chat.ui.server.sign_in import sign_in_from_request
 
 
 class RequestVisitors:
-    """The visitors of requests. The only caller of `VisitorResolver`."""
+    """The visitors of Gradio's requests."""
 
-    def __init__(self, resolver: VisitorResolver) -> None:
+    def __init__(self, resolver: VisitorResolver, page_ids: PageIds) -> None:
         self._resolver = resolver
+        self._page_ids = page_ids
 
-    def visitor(self, request: gr.Request) -> Visitor:
-        """The visitor who sent this request."""
+    def visitor(self, request: gr.Request, event: gr.EventData | None = None) -> Visitor:
+        """The visitor who sent this request. The event's data has the page id, for browsers that keep no cookies."""
+        page = text_field(event, "page") if event else ""
+        session = session_of(request.headers.get("cookie", ""))
+        visitor = self._resolve(request, session or self._page_ids.session(page))
+        if session or self._page_ids.is_valid(page, visitor.key):
+            return visitor
+        return self._resolve(request, f"page {request.session_hash or new_id()}")
+
+    def _resolve(self, request: gr.Request, session: str) -> Visitor:
         authorization = request.headers.get("authorization", "")
-        return self._resolver.resolve(_session(request), authorization, sign_in=sign_in_from_request(request), username=request.username)
-
-    def guest_key(self, request: gr.Request) -> str:
-        """The owner key of the conversations written in this browser without signing in."""
-        return guest_key(_session(request))
-
-
-def _session(request: gr.Request) -> str:
-    """The session in our cookie. Without cookies each page is a session of its own."""
-    return session_of(request.headers.get("cookie", "")) or f"page {request.session_hash or new_id()}"
+        return self._resolver.resolve(session, authorization, sign_in=sign_in_from_request(request), username=request.username)

@@ -5,8 +5,12 @@ In: a JSON object, and the page id in the query; `state` alone needs none, and i
 from a command arrives by the stream.
 """
 
+import base64
 import json
+import tempfile
 from collections.abc import Awaitable, Callable
+from pathlib import Path
+from time import time
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -14,11 +18,10 @@ from starlette.responses import JSONResponse, Response
 
 from chat.conversations import Conversations
 from chat.errors import ChatError
-from chat.identity import Visitor
 from chat.service import ChatService
 from chat.settings import Settings
 from chat.ui.live.feeds import LiveFeeds, encoded, failure
-from chat.ui.live.page_visitors import PageVisitors
+from chat.ui.live.page_visitors import PageVisitor, PageVisitors
 from chat.ui.payloads.payload import Payload
 from chat.ui.payloads.sidebar import hits_payload
 
@@ -30,7 +33,7 @@ PAGE_IS_OLD: Final = "This page is older than the app. Reload it; your text is k
 
 
 class Commands:
-    """The commands by name: each takes the visitor and the request's JSON object."""
+    """The commands by name: each takes the visitor of the page and the request's JSON object."""
 
     def __init__(
         self, settings: Settings, visitors: PageVisitors, service: ChatService, conversations: Conversations, feeds: LiveFeeds
@@ -40,7 +43,7 @@ class Commands:
         self._service = service
         self._conversations = conversations
         self._feeds = feeds
-        self._commands: dict[str, Callable[[Visitor, Payload], Awaitable[Payload]]] = {
+        self._commands: dict[str, Callable[[PageVisitor, Payload], Awaitable[Payload]]] = {
             "state": self.state,
             "open": self.open,
             "stop": self.stop,
@@ -50,6 +53,8 @@ class Commands:
             "delete": self.delete,
             "delete_all": self.delete_all,
             "search": self.search,
+            "keep": self.keep,
+            "export": self.export,
         }
 
     async def respond(self, request: Request) -> Response:
@@ -66,62 +71,84 @@ class Commands:
         if body is None:
             return JSONResponse({}, 400)
         try:
-            answer = await command(page.visitor, body)
+            answer = await command(page, body)
             if command == self.state:
                 answer |= {"page": page.page, "topic": page.topic}
         except ChatError as error:
             return JSONResponse(failure(error), 409)
         return Response(encoded(answer), media_type="application/json")
 
-    async def state(self, visitor: Visitor, body: Payload) -> Payload:
+    async def state(self, page: PageVisitor, body: Payload) -> Payload:
         """What a page begins with: the state, and the thread of a conversation if one is on show. In: `conversation`."""
-        await self._conversations.connect(visitor)
+        await self._conversations.connect(page.visitor)
         conversation, thread = _text(body, "conversation"), None
         if conversation:
             try:
-                thread = await self._feeds.thread(visitor, conversation)
+                thread = await self._feeds.thread(page.visitor, conversation)
             except ChatError as error:
                 thread = failure(error)
-        return {"state": self._feeds.state(visitor), "thread": thread, "epoch": self._feeds.epoch}
+        state = self._feeds.state(page.visitor) | {"guest_chats": self._guest_chats(page)}
+        return {"state": state, "thread": thread, "epoch": self._feeds.epoch}
 
-    async def open(self, visitor: Visitor, body: Payload) -> Payload:
+    async def open(self, page: PageVisitor, body: Payload) -> Payload:
         """A conversation's branch on show. In: `conversation`."""
-        return await self._feeds.thread(visitor, _text(body, "conversation"))
+        return await self._feeds.thread(page.visitor, _text(body, "conversation"))
 
-    async def stop(self, visitor: Visitor, body: Payload) -> Payload:
+    async def stop(self, page: PageVisitor, body: Payload) -> Payload:
         """End the replies in flight of a conversation, or the one named. In: `conversation`, `reply`."""
-        await self._service.stop(visitor, _text(body, "conversation"), _text(body, "reply") or None)
+        await self._service.stop(page.visitor, _text(body, "conversation"), _text(body, "reply") or None)
         return {}
 
-    async def version(self, visitor: Visitor, body: Payload) -> Payload:
+    async def version(self, page: PageVisitor, body: Payload) -> Payload:
         """Show another version of a message. In: `conversation`, `id` of the version."""
-        self._service.show(visitor, _text(body, "conversation"), _text(body, "id"))
+        self._service.show(page.visitor, _text(body, "conversation"), _text(body, "id"))
         return {}
 
-    async def rename(self, visitor: Visitor, body: Payload) -> Payload:
+    async def rename(self, page: PageVisitor, body: Payload) -> Payload:
         """Give a conversation a title. In: `conversation`, `title`."""
-        await self._conversations.rename(visitor, _text(body, "conversation"), _text(body, "title"))
+        await self._conversations.rename(page.visitor, _text(body, "conversation"), _text(body, "title"))
         return {}
 
-    async def pin(self, visitor: Visitor, body: Payload) -> Payload:
+    async def pin(self, page: PageVisitor, body: Payload) -> Payload:
         """Keep a conversation at the top of the list, or no longer. In: `conversation`, `pinned`."""
-        await self._conversations.pin(visitor, _text(body, "conversation"), body.get("pinned") is True)
+        await self._conversations.pin(page.visitor, _text(body, "conversation"), body.get("pinned") is True)
         return {}
 
-    async def delete(self, visitor: Visitor, body: Payload) -> Payload:
+    async def delete(self, page: PageVisitor, body: Payload) -> Payload:
         """Delete a conversation for good. In: `conversation`."""
-        await self._service.delete(visitor, _text(body, "conversation"))
+        await self._service.delete(page.visitor, _text(body, "conversation"))
         return {}
 
-    async def delete_all(self, visitor: Visitor, body: Payload) -> Payload:
+    async def delete_all(self, page: PageVisitor, body: Payload) -> Payload:
         """Delete all conversations of this visitor for good."""
-        await self._service.delete_all(visitor)
+        await self._service.delete_all(page.visitor)
         return {}
 
-    async def search(self, visitor: Visitor, body: Payload) -> Payload:
+    async def search(self, page: PageVisitor, body: Payload) -> Payload:
         """The conversations that contain these words. In: `words`."""
         words = _text(body, "words")
-        return hits_payload(words, self._conversations.search(visitor, words))
+        return hits_payload(words, self._conversations.search(page.visitor, words))
+
+    async def keep(self, page: PageVisitor, body: Payload) -> Payload:
+        """Take over, into a member's history, what this browser's guest wrote before they signed in."""
+        if page.guest_key and self._guest_chats(page):
+            self._conversations.keep(page.guest_key, page.visitor)
+        return {}
+
+    async def export(self, page: PageVisitor, body: Payload) -> Payload:
+        """All conversations as one file: its `name`, and its content as `base64`. In: `format`, "jsonl" or "parquet".
+
+        In the answer, and not as a file of the server, which everyone with its address could read.
+        """
+        parquet = body.get("format") == "parquet"
+        name = f"huggingchat-{time():.0f}.{'parquet' if parquet else 'jsonl'}"
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / name
+            await self._conversations.export(page.visitor, path, parquet=parquet)
+            return {"name": name, "base64": base64.b64encode(path.read_bytes()).decode()}
+
+    def _guest_chats(self, page: PageVisitor) -> int:
+        return self._conversations.written_as(page.guest_key) if page.guest_key else 0
 
 
 def _text(body: Payload, name: str) -> str:

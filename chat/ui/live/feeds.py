@@ -6,7 +6,6 @@ catalog when its models have. Does not know HTTP.
 
 import asyncio
 import json
-from collections.abc import Callable
 from typing import Any, Final
 
 from chat.conversation import Conversation
@@ -20,6 +19,7 @@ from chat.service import ChatService
 from chat.ui.live.list_feed import Lines, ListFeed
 from chat.ui.live.log import MemoryEventLog
 from chat.ui.live.reply_feed import ReplyFeed
+from chat.ui.payloads.account import account_payload
 from chat.ui.payloads.messages import message_payload, versions_of
 from chat.ui.payloads.payload import Payload
 from chat.ui.payloads.sidebar import line_payload, status_payload
@@ -32,7 +32,7 @@ class LiveFeeds:
     """The feeds of all visitors. One for the process; all calls come from its one event loop.
 
     Args:
-        account_of: what the page shows of a visitor: person, sign_in, sign_out.
+        sign_in_offered: whether people can sign in with Hugging Face here.
     """
 
     def __init__(
@@ -41,13 +41,14 @@ class LiveFeeds:
         conversations: Conversations,
         catalog: Catalog,
         log: MemoryEventLog,
-        account_of: Callable[[Visitor], Payload],
+        *,
+        sign_in_offered: bool,
     ) -> None:
         self._service = service
         self._conversations = conversations
         self._catalog = catalog
         self._log = log
-        self._account_of = account_of
+        self._sign_in_offered = sign_in_offered
         self._lists: dict[str, ListFeed] = {}
         self._replies: dict[str, dict[str, ReplyFeed]] = {}
         self._due: dict[str, asyncio.TimerHandle] = {}
@@ -75,7 +76,7 @@ class LiveFeeds:
             "type": "state",
             "number": self._log.number(),
             **feed.whole(),
-            **self._account_of(visitor),
+            **account_payload(visitor, sign_in_offered=self._sign_in_offered),
             "replies": replies,
             "models": self._catalog.revision,
         }

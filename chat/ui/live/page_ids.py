@@ -20,7 +20,7 @@ class PageIds:
 
     def issue(self, owner: str, nonce: str | None = None) -> str:
         """A page id for the visitor with this key."""
-        nonce = nonce or secrets.token_hex(16)
+        nonce = nonce or self.new_nonce()
         return f"{nonce}.{self._signature(nonce, owner)}"
 
     def is_valid(self, page: str, owner: str) -> bool:
@@ -33,10 +33,14 @@ class PageIds:
         return self._signature("topic", owner)
 
     @staticmethod
-    def nonce(page: str) -> str:
-        """The random part of an id, valid or not; empty if it has none."""
-        found = _FORM.fullmatch(page)
-        return found[1] if found else ""
+    def new_nonce() -> str:
+        """The random part of an id."""
+        return secrets.token_hex(16)
+
+    @staticmethod
+    def session(page: str) -> str:
+        """What tells a browser without cookies from others: the random part of a page id, valid or not."""
+        return f"page {page[:32]}"
 
     def _signature(self, nonce: str, owner: str) -> str:
         return hmac.new(self._secret, f"{nonce} {owner}".encode(), sha256).hexdigest()[:32]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from chat.identity import Visitor, VisitorResolver
+from chat.identity import Visitor, VisitorResolver, guest_key
 from chat.ui.live.page_ids import PageIds
 from chat.ui.server.session_cookie import session_of
 from chat.ui.server.sign_in import sign_in_from_session
@@ -18,12 +18,14 @@ class PageVisitor:
         page: a page id issued to this visitor: the one of the request if it is valid, else a new one.
         is_known: whether it is the one of the request.
         topic: a name that all pages of this visitor share.
+        guest_key: the owner key of what this browser's guest wrote; None where the visitor is no member.
     """
 
     visitor: Visitor
     page: str
     is_known: bool
     topic: str
+    guest_key: str | None
 
 
 class PageVisitors:
@@ -39,22 +41,22 @@ class PageVisitors:
     def of(self, request: Request) -> PageVisitor:
         """The visitor who sent this request, and their page."""
         page = request.query_params.get("page", "")
-        nonce = self._page_ids.nonce(page) or None
-        cookie = session_of(request.headers.get("cookie", ""))
-        visitor = self._visitor(request, cookie or f"page {nonce}")
-        if nonce and self._page_ids.is_valid(page, visitor.key):
-            return PageVisitor(visitor, page, True, self._page_ids.topic(visitor.key))
-        page = self._page_ids.issue(visitor.key) if cookie else ""
-        if not cookie:  # the page id is all that there is: it makes the visitor, so it has to be a new one
-            nonce = self._page_ids.nonce(self._page_ids.issue(""))
-            visitor = self._visitor(request, f"page {nonce}")
-            page = self._page_ids.issue(visitor.key, nonce)
-        return PageVisitor(visitor, page, False, self._page_ids.topic(visitor.key))
+        session = session_of(request.headers.get("cookie", "")) or self._page_ids.session(page)
+        visitor = self._visitor(request, session)
+        is_known = self._page_ids.is_valid(page, visitor.key)
+        if not is_known and session == self._page_ids.session(page):  # the page id makes the visitor, so it has to be a new one
+            page = self._page_ids.new_nonce()
+            session = self._page_ids.session(page)
+            visitor = self._visitor(request, session)
+            page = self._page_ids.issue(visitor.key, page)
+        elif not is_known:
+            page = self._page_ids.issue(visitor.key)
+        guest = guest_key(session) if visitor.kind == "member" else None
+        return PageVisitor(visitor, page, is_known, self._page_ids.topic(visitor.key), guest)
 
     def _visitor(self, request: Request, session: str) -> Visitor:
-        return self._resolver.resolve(
-            session, sign_in=sign_in_from_session(request.scope.get("session") or {}), username=_username(request)
-        )
+        sign_in = sign_in_from_session(request.scope.get("session") or {})
+        return self._resolver.resolve(session, sign_in=sign_in, username=_username(request))
 
 
 def _username(request: Request) -> str | None:

@@ -9,12 +9,11 @@ from chat.api.endpoints import Api
 from chat.settings import Settings
 from chat.ui.components.composer.component import Composer
 from chat.ui.components.controls import Dropdown
-from chat.ui.components.download.component import Download
 from chat.ui.components.settings.component import NAMES, settings_panel
 from chat.ui.components.sidebar.component import Sidebar, SidebarToggle
-from chat.ui.components.thread.component import Live, ModelCard, Thread
+from chat.ui.components.thread.component import Answer, ModelCard, Thread
 from chat.ui.handlers.chat import ChatHandlers
-from chat.ui.handlers.sidebar import SidebarHandlers
+from chat.ui.payloads.welcome import welcome_payload
 
 REMEMBERED: Final = "huggingchat-settings"
 CAVEAT: Final = '<p class="caveat">Models make mistakes. Check what matters.</p>'
@@ -29,19 +28,16 @@ STREAM: Final[dict[str, Any]] = {
     "concurrency_limit": None,  # the service says who may have how many
 }
 
-FRAMES: Final[dict[str, Any]] = STREAM | {"postprocess": False}
-"""For events whose handlers yield frames."""
-
 JS_ONLY: Final[dict[str, Any]] = {"fn": None, "queue": False, "show_progress": "hidden"}
 
 
-def build(handlers: ChatHandlers, sidebar_handlers: SidebarHandlers, settings: Settings, api: Api) -> gr.Blocks:
+def build(handlers: ChatHandlers, settings: Settings, api: Api) -> gr.Blocks:
     """The whole page, ready to be launched."""
     blocks = gr.Blocks(title=settings.public_app_name, fill_height=True, analytics_enabled=False)
     with blocks:
         remembered = gr.BrowserState({"v": 1}, storage_key=REMEMBERED, secret=REMEMBERED)  # a secret is asked for, though none is kept
         with gr.Column(elem_id="shell"):
-            sidebar = Sidebar()
+            Sidebar(settings.public_app_name)
             with gr.Row(elem_id="top"):
                 SidebarToggle()
                 gr.HTML("", html_template=_brand(settings.public_app_name), apply_default_css=False, elem_id="brand")
@@ -55,43 +51,25 @@ def build(handlers: ChatHandlers, sidebar_handlers: SidebarHandlers, settings: S
                 gr.Button("Settings", elem_classes="tool", elem_id="settings-button")
                 gr.Button("Light or dark", elem_classes="tool", elem_id="theme-button")
             card = ModelCard(elem_id="model-line")
-            keep = gr.Button("Keep the chats that you wrote before you signed in", elem_id="keep", visible=False)
-            thread = Thread()
-            live = Live()
+            gr.Button("Keep the chats that you wrote before you signed in", elem_id="keep")
+            thread = Thread(welcome_payload(settings))
+            answer = Answer()
             with gr.Column(elem_id="ask"):
                 composer = Composer()
                 web_search = gr.Checkbox(False, label="Web search", container=False, elem_id="web-search")
             gr.HTML(CAVEAT, apply_default_css=False, elem_id="caveat")
             panel = settings_panel()
-            download = Download()
         asked_with = [model, provider, web_search, *panel.controls]
 
-        blocks.load(handlers.open_page, [remembered], [thread, listed, model, provider, card, composer, *asked_with[2:]], **STREAM)
-        composer.send(handlers.send, asked_with, live, **FRAMES)
-        composer.stop(handlers.stop, None, None, **QUICK)
-        thread.retry(handlers.retry, asked_with, live, **FRAMES)
-        thread.continue_(handlers.continue_, asked_with, live, **FRAMES)
-        thread.follow(handlers.follow, None, live, **FRAMES)
-        thread.version(handlers.version, None, thread, **QUICK)
+        blocks.load(handlers.open_page, [remembered], [listed, model, provider, card, composer, *asked_with[2:]], **STREAM)
+        composer.send(handlers.send, asked_with, answer, **QUICK)
+        thread.retry(handlers.retry, asked_with, answer, **QUICK)
+        thread.continue_(handlers.continue_, asked_with, answer, **QUICK)
         model.input(handlers.pick_model, [model, provider], [provider, card, composer], **QUICK)
         model.focus(handlers.list_models, listed, [listed, model], **QUICK)
-        sidebar.open_(handlers.open_conversation, None, thread, **STREAM)
-        thread.open_(handlers.open_conversation, None, thread, **STREAM)
-        _wire_sidebar(sidebar_handlers, blocks, sidebar, keep, download)
         _remember(remembered, asked_with)
         api.attach()
     return blocks
-
-
-def _wire_sidebar(handlers: SidebarHandlers, blocks: gr.Blocks, sidebar: Sidebar, keep: gr.Button, download: Download) -> None:
-    blocks.load(handlers.stream_sidebar, None, [sidebar, keep], **STREAM)
-    sidebar.rename(handlers.rename, None, None, **QUICK)
-    sidebar.pin(handlers.pin, None, None, **QUICK)
-    sidebar.delete(handlers.delete, None, None, **QUICK)
-    sidebar.delete_all(handlers.delete_all, None, None, **QUICK)
-    sidebar.search(handlers.search, None, sidebar, **QUICK)
-    sidebar.export(handlers.export, None, download, **STREAM)
-    keep.click(handlers.keep_guest_conversations, None, keep, **QUICK)
 
 
 def _remember(remembered: gr.BrowserState, controls: list[Any]) -> None:

@@ -1,16 +1,16 @@
 /**
  * Events of the page, sent on `document`:
- * `chat:sent` a message leaves the composer; `chat:shown` a conversation is on show, whole; `chat:live` a frame of the conversation on show
- * has been drawn; `chat:frame` a frame of any conversation has come from the server.
- * @import { LivePayload, Message } from "../components/thread/types"
+ * `chat:sent` a message leaves the composer; `chat:answer` what became of it; `chat:shown` a conversation is on show, whole; `chat:grown` a
+ * reply on show has grown.
+ * @import { Answer, Message } from "../components/thread/types"
  */
 
 /**
  * @typedef {{
  *   "chat:sent": { conversation: string },
+ *   "chat:answer": Answer,
  *   "chat:shown": { conversation: string, messages: Message[] },
- *   "chat:live": LivePayload,
- *   "chat:frame": LivePayload,
+ *   "chat:grown": { conversation: string },
  * }} PageEvents
  */
 

@@ -1,15 +1,18 @@
 /** Starts the page: its own listeners, and the modules that Gradio's components mount (`js_on_load` imports those by their names). */
 import "../components/composer/mount.js";
-import "../components/download/download.js";
 import "../components/sidebar/mount.js";
 import "../components/thread/mount.js";
 import { restoreSettings } from "../components/settings/drawer.js";
 import { listenToNumberBoxes } from "../components/settings/number_boxes.js";
-import { followAddress } from "./address.js";
+import { store } from "../live/store.js";
+import { addressed, followAddress } from "./address.js";
 import { listenToButtons } from "./buttons.js";
 import { restoreDarkMode } from "./dark_mode.js";
 import { leadSignInBack } from "./sign_in.js";
-import { listenToReplies } from "./toasts.js";
+import { newId } from "./ids.js";
+import { listenToDeletions } from "./open.js";
+import { listenToGuestChats } from "./guest_chats.js";
+import { listenToReplies, sayRefused, show } from "./toasts.js";
 
 followAddress();
 listenToButtons();
@@ -18,3 +21,17 @@ listenToReplies();
 leadSignInBack();
 restoreDarkMode();
 restoreSettings();
+listenToDeletions();
+listenToGuestChats();
+begin().catch(sayRefused);
+
+/** Show the conversation that the address names, or a new one. */
+async function begin() {
+  const conversation = addressed();
+  store.shown = conversation || newId();
+  const failed = await store.start(conversation);
+  if (failed?.refused) {
+    store.show(newId());
+    if (failed.refused.sentence) show(failed.refused.sentence);
+  }
+}

@@ -1,12 +1,11 @@
 /**
- * A note in the corner when a reply is finished in a conversation that is not on show.
- *
- * Replies are known from the frames that pass by, so there are notes only for those that this tab asked for or has read.
+ * Notes in the corner: a command that was refused, and a reply that is finished in a conversation that is not on show.
  */
+import { Refused } from "../live/commands.js";
+import { store } from "../live/store.js";
 import { element } from "./dom.js";
 import { on } from "./events.js";
 import { mounted } from "./mounted.js";
-import { firstWords } from "./text.js";
 
 const SHOWN_MS = 10_000;
 /** By status. @type {Record<string, string>} */
@@ -16,33 +15,39 @@ const corner = element("div", "toasts");
 corner.setAttribute("role", "status");
 
 export function listenToReplies() {
-  /** Conversations with a reply that was seen being written. @type {Set<string>} */
-  const writing = new Set();
-  on("chat:frame", ({ conversation, message, user, done }) => {
-    if (message && !done) writing.add(conversation);
-    if (!done || !writing.delete(conversation) || conversation === mounted.thread?.conversation) return;
-    const ending = message && ENDINGS[message.status];
-    if (ending) show(conversation, user?.text ?? "", ending);
+  store.subscribe(({ ended }) => {
+    if (!ended || ended.conversation === store.shown) return;
+    const ending = ENDINGS[ended.status];
+    const title = store.state.list.get(ended.conversation)?.title;
+    if (!ending) return;
+    const sentence = title ? `The reply in “${title}” ${ending}.` : `A reply in another chat ${ending}.`;
+    const toast = show(sentence, "Open", () => mounted.sidebar?.open(ended.conversation));
+    toast.dataset.conversation = ended.conversation;
   });
   on("chat:shown", ({ conversation }) => {
     for (const toast of corner.querySelectorAll("div")) if (toast.dataset.conversation === conversation) toast.remove();
   });
 }
 
-/** @param {string} conversation @param {string} question @param {string} ending */
-function show(conversation, question, ending) {
+/** Show why a command was refused. @param {unknown} error */
+export function sayRefused(error) {
+  if (!(error instanceof Refused)) throw error;
+  show(error.message);
+}
+
+/**
+ * Show a note, with a button that does something if one is named.
+ * @param {string} sentence @param {string} [label] @param {() => void} [act]
+ */
+export function show(sentence, label, act) {
   const toast = element("div", "toast");
-  toast.dataset.conversation = conversation;
-  const sentence = question ? `The reply to “${firstWords(question)}” ${ending}.` : `A reply in another chat ${ending}.`;
-  const open = button("Open", () => mounted.sidebar?.open(conversation), toast);
-  toast.append(
-    element("p", "", sentence),
-    open,
-    button("Dismiss", () => {}, toast),
-  );
+  toast.append(element("p", "", sentence));
+  if (label && act) toast.append(button(label, act, toast));
+  toast.append(button("Dismiss", () => {}, toast));
   if (!corner.isConnected) document.body.append(corner);
   corner.append(toast);
   removeLater(toast);
+  return toast;
 }
 
 /** A button that does something and removes the toast. @param {string} label @param {() => void} act @param {HTMLElement} toast */

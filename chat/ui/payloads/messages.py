@@ -1,6 +1,6 @@
-"""Messages as the thread draws them: whole conversations, frames of a reply in progress, refusals. Pure."""
+"""Messages as the thread draws them, and what became of one that was sent. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from chat.conversation import Conversation, Failure, Message, Usage
@@ -47,63 +47,14 @@ def message_payload(message: Message, versions: Versions, model_name: ModelName)
     return payload | versions.get(message.id, {"version": None}) | {"created_at": message.created_at.isoformat()}
 
 
-def thread_payload(conversation: Conversation, welcome: Payload, model_name: ModelName, *, revision: int) -> Payload:
-    """The branch on show. The page keeps the value with the highest `revision`; Gradio sends no value that equals the last one."""
-    versions = versions_of(conversation)
-    return {
-        "revision": revision,
-        "conversation": conversation.id,
-        "messages": [message_payload(message, versions, model_name) for message in conversation.branch()],
-        "welcome": welcome,
-    }
-
-
-def live_payload(
-    conversation_id: str,
-    reply: Message,
-    versions: Versions,
-    model_name: ModelName,
-    *,
-    revision: int,
-    question: Payload | None = None,
-    remove: Sequence[str] = (),
-    notice: str = "",
-) -> Payload:
-    """One frame of a reply in progress. `done` is true in the last one.
+def answer_payload(conversation_id: str, message_id: str, error: ChatError | None = None, *, stale: bool = False) -> Payload:
+    """What became of a message that was sent: accepted, or refused with the reason, whereupon the page gives the text back.
 
     Args:
-        question: the payload of the message that the reply answers, if the page does not have it yet.
-        remove: ids of the messages that this reply replaces on the page: the earlier version and all that follows it.
-        notice: what the reply waits for before its first token, as a sentence; empty if nothing.
+        stale: the conversation has more messages than the page shows, so it has to be opened again.
     """
-    return {
-        "conversation": conversation_id,
-        "revision": revision,
-        "user": question,
-        "message": message_payload(reply, versions, model_name),
-        "remove": list(remove),
-        "done": reply.status != "writing",
-        "notice": notice or None,
-        "refused": None,
-    }
-
-
-def refused_payload(conversation_id: str, message_id: str, error: ChatError, *, revision: int, stale: bool = False) -> Payload:
-    """The answer to a message that was not accepted: the page returns the text to the composer and shows the error.
-
-    Args:
-        stale: whether the stored conversation is ahead of the page, which then reopens it.
-    """
-    return {
-        "conversation": conversation_id,
-        "revision": revision,
-        "user": None,
-        "message": None,
-        "remove": [],
-        "done": True,
-        "notice": None,
-        "refused": {"message_id": message_id, "stale": stale, **(failure_payload(as_failure(error)) or {})},
-    }
+    refused = {"stale": stale, **(failure_payload(as_failure(error)) or {})} if error else None
+    return {"conversation": conversation_id, "message_id": message_id, "refused": refused}
 
 
 def failure_payload(failure: Failure | None) -> Payload | None:

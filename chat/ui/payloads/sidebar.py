@@ -1,24 +1,10 @@
-"""The sidebar's value: conversations, history status, account, and search results. Pure."""
+"""What the sidebar draws: items of its list, the history status, and search results. Pure."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from chat.history.status import HistoryStatus
 from chat.history.summary import ConversationSummary, SearchHit
 from chat.ui.payloads.payload import Payload
-
-
-def sidebar_payload(
-    app_name: str, conversations: Iterable[ConversationSummary], writing: Collection[str], status: Payload, account: Payload
-) -> Payload:
-    """The whole sidebar, without search results.
-
-    Args:
-        writing: ids of the conversations in which a reply is in progress.
-        status: from `status_payload`.
-        account: from `account_payload`.
-    """
-    items = [line_payload(summary, writing=summary.id in writing) for summary in conversations]
-    return {"name": app_name, "conversations": items, "status": status, "can_export": bool(items), "hits": None, **account}
 
 
 def status_payload(status: HistoryStatus, notice: str) -> Payload:
@@ -40,7 +26,7 @@ def hits_payload(words: str, hits: Iterable[SearchHit]) -> Payload:
     return {"words": words, "items": items}
 
 
-def line_payload(summary: ConversationSummary, *, writing: bool = False) -> Payload:
+def line_payload(summary: ConversationSummary) -> Payload:
     """One item of the list. False flags are left out to keep a list of a thousand small."""
     item: Payload = {"id": summary.id, "title": summary.title, "updated_at": round(summary.updated_at)}
-    return item | ({"pinned": True} if summary.pinned else {}) | ({"writing": True} if writing else {})
+    return item | ({"pinned": True} if summary.pinned else {})

@@ -1,9 +1,10 @@
 """How Gradio serves the page: every setting that departs from its defaults, and why."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from chat.identity import SignIn
 from chat.settings import Settings
@@ -22,7 +23,9 @@ QUEUE: Final[dict[str, Any]] = {
 """For `Blocks.queue`."""
 
 
-def launch_options(settings: Settings, *, on_sign_out: Callable[[SignIn], Awaitable[None]]) -> dict[str, Any]:
+def launch_options(
+    settings: Settings, live_routes: Sequence[BaseRoute], *, on_sign_out: Callable[[SignIn], Awaitable[None]]
+) -> dict[str, Any]:
     """For `Blocks.launch`.
 
     Args:
@@ -53,5 +56,5 @@ def launch_options(settings: Settings, *, on_sign_out: Callable[[SignIn], Awaita
         "pwa": False,  # an installed page would outlive its Space
         "mcp_server": False,  # the public endpoints are to be asked for by name
         "auth": list(settings.app_auth) or None,
-        "app_kwargs": {"middleware": middleware, "routes": static.routes()},
+        "app_kwargs": {"middleware": middleware, "routes": [*live_routes, *static.routes()]},
     }

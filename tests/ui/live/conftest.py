@@ -21,6 +21,8 @@ from chat.search.pipeline import web_search
 from chat.service import ChatService
 from chat.settings import Settings
 from chat.ui.live.log import MemoryEventLog
+from chat.ui.live.page_ids import PageIds
+from chat.ui.live.page_visitors import PageVisitors
 from chat.ui.live.routes import live_routes
 from tests.fakes.router import ScriptedRouter
 
@@ -115,7 +117,7 @@ async def live(router: ScriptedRouter, tmp_path: Path, variables: dict[str, Any]
     await catalog.refresh()
     resolver = VisitorResolver(settings, lambda: "hf_x")
     log = MemoryEventLog()
-    app = Starlette(routes=live_routes(settings, service, conversations, catalog, resolver, lambda visitor: {"person": None}, log))
+    app = Starlette(routes=live_routes(settings, service, conversations, catalog, PageVisitors(resolver, PageIds()), log))
     app.cookie_id, app.tokens = "x", {"a-token": "ada"}  # type: ignore[attr-defined]
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
     serving = asyncio.create_task(server.serve())

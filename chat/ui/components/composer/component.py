@@ -24,17 +24,21 @@ TEMPLATE = """
 
 
 class Composer(gr.HTML):
-    """Events: `send` {conversation, message_id, parent, text} and `stop` {conversation}. Value: the model's context in tokens."""
+    """The event `send` has {conversation, message_id, parent, text, page}.
+
+    Value: None until the page's controls are filled, then a tuple of the chosen model's context length in tokens (None: unknown).
+    """
 
     def __init__(self, **more: Any) -> None:
         super().__init__(
             None,
             html_template=TEMPLATE,
-            js_on_load=mount("components/composer/mount.js", "mountComposer", "send", "stop"),
+            js_on_load=mount("components/composer/mount.js", "mountComposer", "send"),
             apply_default_css=False,
             elem_id="composer",
             **more,
         )
 
-    def postprocess(self, value: int | None) -> str:  # type: ignore[override]  # Gradio means a text
-        return json.dumps({"limit": value, "bytes_per_token": BYTES_PER_TOKEN, "tokens_per_message": TOKENS_PER_MESSAGE})
+    def postprocess(self, value: tuple[int | None] | None) -> str:  # type: ignore[override]  # Gradio means a text
+        context = {"is_ready": value is not None, "limit": value[0] if value else None}
+        return json.dumps(context | {"bytes_per_token": BYTES_PER_TOKEN, "tokens_per_message": TOKENS_PER_MESSAGE})

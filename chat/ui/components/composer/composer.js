@@ -2,15 +2,17 @@
  * The composer: a box to write in, Send and Stop, and how full the model's context is.
  *
  * A draft is the person's until the server has taken it up: it survives a reload, and comes back when the server refuses it or does not answer.
- * Knows the thread only through the page's events and `mounted.thread`.
  * @import { Trigger } from "../../page/types"
  * @import { ModelContext } from "./meter.js"
- * @import { Link, LivePayload } from "../thread/types"
+ * @import { Change } from "../../live/types"
+ * @import { Answer, Link } from "../thread/types"
  */
 import { find } from "../../page/dom.js";
 import { announce, on } from "../../page/events.js";
 import { newId } from "../../page/ids.js";
-import { mounted } from "../../page/mounted.js";
+import { command, pageId } from "../../live/commands.js";
+import { store } from "../../live/store.js";
+import { sayRefused, show } from "../../page/toasts.js";
 import { draftOf, forgetSent, keepDraft, keepSent, takeSent } from "./drafts.js";
 import { Meter } from "./meter.js";
 
@@ -35,14 +37,12 @@ export class Composer {
     this.problem = find(root, ".problem");
     /** @type {{conversation: string, message_id: string, text: string, timer: number}|null} sent, and not yet taken up */
     this.pending = null;
-    /** @type {Set<string>} conversations in which a reply is being written */
-    this.writing = new Set();
     /** @type {string|undefined} the conversation whose draft is in the box */
     this.draftOf = undefined;
-    /** Send was pressed before the server had opened a conversation on this page: the message is sent when it has. */
-    this.waitsForThread = false;
-    /** The last message of the person that was counted. @type {string | undefined} */
-    this.counted = undefined;
+    /** Send was pressed before the server had answered this page: the message is sent when it has. */
+    this.isWaiting = false;
+    /** Whether the controls that a message is sent with are filled. */
+    this.isReady = false;
     this.listen(root);
     this.takeEarly();
     this.refresh();
@@ -61,7 +61,7 @@ export class Composer {
   }
 
   get conversation() {
-    return mounted.thread?.conversation ?? "";
+    return store.shown;
   }
 
   listen(/** @type {HTMLElement} */ root) {
@@ -75,8 +75,9 @@ export class Composer {
     root.querySelector(".card")?.addEventListener("click", (event) => {
       if (event.target === event.currentTarget) this.box.focus();
     });
-    on("chat:live", (payload) => this.onLive(payload));
+    on("chat:answer", (answer) => this.onAnswer(answer));
     on("chat:shown", () => this.onShown());
+    store.subscribe((change) => this.changed(change));
   }
 
   /** Enter sends, Shift+Enter breaks the line; while an input method is composing, Enter is its own. On a touch keyboard Enter breaks. */
@@ -90,8 +91,8 @@ export class Composer {
   send() {
     const text = this.box.value;
     if (!text.trim() || this.pending || this.isWriting) return;
-    this.waitsForThread = !this.conversation;
-    if (this.waitsForThread) return;
+    this.isWaiting = !store.state.isLoaded || !this.isReady;
+    if (this.isWaiting) return;
     this.say("");
     const { conversation } = this;
     const message_id = newId();
@@ -102,13 +103,16 @@ export class Composer {
     this.keep();
     this.refresh();
     announce("chat:sent", { conversation });
-    const parent = mounted.thread?.leafId ?? null;
-    this.trigger("send", { conversation, message_id, parent, text });
+    const parent = store.thread?.messages.at(-1)?.id ?? null;
+    this.trigger("send", { conversation, message_id, parent, text, page: pageId() });
   }
 
   stop() {
     this.stopButton.disabled = true;
-    this.trigger("stop", { conversation: this.conversation });
+    void command("stop", { conversation: this.conversation }).catch((error) => {
+      this.refresh();
+      sayRefused(error);
+    });
   }
 
   /** Put `text` into the box; with `send`, send it. */
@@ -124,25 +128,36 @@ export class Composer {
     if (!matchMedia("(hover: none)").matches) this.box.focus();
   }
 
-  onLive(/** @type {LivePayload} */ payload) {
-    if (this.pending && payload.refused?.message_id === this.pending.message_id)
-      this.giveBack(payload.refused.sentence, payload.refused.link);
-    else if (this.pending && payload.user?.id === this.pending.message_id) this.accepted();
-    if (payload.message && !payload.done) this.writing.add(payload.conversation);
-    if (payload.done) this.writing.delete(payload.conversation);
-    if (payload.done || payload.user?.id !== this.counted) this.count(payload.user?.id);
-    this.refresh();
+  /** @param {Answer} answer */
+  onAnswer({ message_id, refused }) {
+    if (this.pending?.message_id !== message_id) {
+      if (refused) show(refused.sentence); // of a retry
+      return;
+    }
+    if (!refused) return this.accepted();
+    this.giveBack(refused.sentence, refused.link);
+    if (refused.stale) void store.load(this.conversation).catch(sayRefused);
+  }
+
+  /** @param {Change} change */
+  changed({ list, ended, reply }) {
+    if (ended && ended.conversation === this.conversation) this.count();
+    if (list || ended || (reply && this.stopButton.hidden)) this.refresh();
+    if (this.isWaiting) this.send();
+  }
+
+  /** Whether the message is on show. @param {string | undefined} id */
+  isThere(id) {
+    return store.thread?.messages.some((message) => message.id === id) ?? false;
   }
 
   onShown() {
-    const thread = mounted.thread;
-    this.recover();
-    if (thread?.writing) this.writing.add(this.conversation);
-    else this.writing.delete(this.conversation);
+    if (this.isThere(this.pending?.message_id)) this.accepted();
+    if (store.state.isLoaded) this.recover();
     this.count();
     this.restore();
     this.refresh();
-    if (this.waitsForThread) setTimeout(() => this.send()); // Gradio first sets the other values that came with the thread: the model
+    if (this.isWaiting) this.send();
   }
 
   accepted() {
@@ -153,6 +168,7 @@ export class Composer {
     this.draftOf = this.pending.conversation;
     this.pending = null;
     this.keep();
+    this.refresh();
   }
 
   /** The message was not taken up: its text comes back into the box, before whatever was written since. */
@@ -176,7 +192,7 @@ export class Composer {
   /** The page was left before the server had answered. If the thread has the message, all is well; else its text comes back. */
   recover() {
     const sent = this.pending ? null : takeSent();
-    if (!sent || mounted.thread?.messageOf(sent.message_id)) return;
+    if (!sent || this.isThere(sent.message_id)) return;
     this.restore();
     this.before(sent.text);
     this.keep();
@@ -197,7 +213,7 @@ export class Composer {
   }
 
   get isWriting() {
-    return this.writing.has(this.conversation);
+    return store.isWriting(this.conversation);
   }
 
   /** Draw what follows from the state: which button, how high the box, how full the context. */
@@ -215,15 +231,21 @@ export class Composer {
   }
 
   /** Count the messages on show anew. */
-  count(/** @type {string|undefined} */ asked = undefined) {
-    this.counted = asked;
-    this.meter.count(mounted.thread?.messages ?? []);
+  count() {
+    this.meter.count(store.thread?.messages ?? []);
   }
 
   setContext(/** @type {ModelContext} */ context) {
     this.meter.context = context;
     this.count();
     this.refresh();
+    // Gradio fills its controls one after the other, within one task; what is sent has the values of all.
+    if (context.is_ready && !this.isReady) {
+      setTimeout(() => {
+        this.isReady = true;
+        if (this.isWaiting) this.send();
+      });
+    }
   }
 
   keep() {
@@ -232,7 +254,7 @@ export class Composer {
 
   /** Show the draft of the conversation on show; all conversations that are still empty share one. */
   restore() {
-    const of = mounted.thread?.messages?.length ? this.conversation : "";
+    const of = store.thread?.messages.length ? this.conversation : "";
     if (of === this.draftOf) return;
     this.draftOf = of;
     this.box.value = draftOf(of);

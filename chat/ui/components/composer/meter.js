@@ -4,7 +4,7 @@
  */
 import { find } from "../../page/dom.js";
 
-/** What the chosen model can read. @typedef {{ limit: number | null, bytes_per_token: number, tokens_per_message: number }} ModelContext */
+/** What the chosen model can read. @typedef {{ is_ready: boolean, limit: number | null, bytes_per_token: number, tokens_per_message: number }} ModelContext */
 
 const NEARLY_FULL = 0.9;
 const bytes = new TextEncoder();

@@ -43,32 +43,17 @@ _SIDEBAR_HTML = f"""
 
 
 class Sidebar(gr.HTML):
-    """The list of conversations, search, and who is here. Its value is a dict: `SidebarValue` in `types.d.ts`.
+    """The list of conversations, search, and the account, drawn from the page's store. Its value never changes: `{"name"}` of the app."""
 
-    Events, each with its data in `gr.EventData._data`:
-        open_: `{"conversation"}`, never the one on show.
-        rename: `{"conversation", "title"}`; the title is not blank, and may be of any length.
-        pin: `{"conversation", "pinned"}`.
-        delete: `{"conversation"}`, when it can no longer be undone.
-        delete_all: `{}`, after a typed confirmation.
-        search: `{"words"}`, never empty. The next value's `hits` has the same words.
-        export: `{"format"}`, "jsonl" or "parquet".
-    """
-
-    def __init__(self, value: dict[str, Any] | None = None, **options: Any) -> None:
+    def __init__(self, app_name: str, **options: Any) -> None:
         super().__init__(
-            value,
+            compact({"name": app_name}),
             html_template=_SIDEBAR_HTML,
-            js_on_load=mount(
-                "components/sidebar/mount.js", "mountSidebar", "open_", "rename", "pin", "delete", "delete_all", "search", "export"
-            ),
+            js_on_load=mount("components/sidebar/mount.js", "mountSidebar"),
             apply_default_css=False,
             elem_id="sidebar",
             **options,
         )
-
-    def postprocess(self, value: Any) -> str:
-        return compact(value) if value else ""
 
 
 class SidebarToggle(gr.HTML):

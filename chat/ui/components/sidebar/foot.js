@@ -1,6 +1,6 @@
 /**
  * The foot: who is here, whether what they write is kept, and what they may do with all of it.
- * @import { SidebarValue } from "./types"
+ * @import { LiveState, Status } from "../../live/types"
  */
 import { find } from "../../page/dom.js";
 
@@ -23,8 +23,10 @@ export class Foot {
     this.picture.addEventListener("error", () => this.showPicture(null));
   }
 
-  /** @param {SidebarValue} value */
-  update({ person, status, sign_in, sign_out, can_export, conversations }) {
+  /** @param {LiveState} state */
+  update({ account, status, list }) {
+    if (!account || !status) return;
+    const { person, sign_in, sign_out } = account;
     const name = person?.name || "Guest";
     this.name.textContent = name;
     this.initial.textContent = [...name].slice(0, 1).join("").toUpperCase();
@@ -32,11 +34,11 @@ export class Foot {
     this.say(status);
     lead(this.signIn, sign_in);
     lead(this.signOut, sign_out);
-    this.exports.hidden = !can_export;
-    this.deleteAll.hidden = !conversations.length;
+    this.exports.hidden = !list.size;
+    this.deleteAll.hidden = !list.size;
   }
 
-  /** Only what is new is written, since a screen reader reads it out. @param {SidebarValue["status"]} status */
+  /** Only what is new is written, since a screen reader reads it out. @param {Status} status */
   say({ kind, text }) {
     if (this.status.textContent !== text) this.status.textContent = text;
     this.status.title = text;

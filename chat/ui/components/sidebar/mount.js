@@ -12,16 +12,11 @@ import { Sidebar } from "./sidebar.js";
 const ICONS = { ".new-chat": "plus", ".search": "find", ".sidebar-toggle": "panel" };
 
 /** @type {Mount} */
-export function mountSidebar({ element, props, trigger, watch }) {
+export function mountSidebar({ element, props }) {
   drawIcons(element);
-  const view = new Sidebar(find(element, ".sidebar"), trigger);
-  const draw = () => {
-    if (props.value) view.update(JSON.parse(props.value));
-  };
-  mounted.sidebar = view;
+  const { name } = JSON.parse(props.value ?? "{}");
+  mounted.sidebar = new Sidebar(find(element, ".sidebar"), name);
   drawer.restore();
-  draw();
-  watch("value", draw);
 }
 
 /** @type {Mount} */

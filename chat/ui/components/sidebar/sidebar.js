@@ -1,8 +1,8 @@
 /**
- * The sidebar: joins its parts, handles what the person does in it, and draws what arrives from the page.
- * @import { LivePayload } from "../thread/types"
+ * The sidebar, drawn from the store, and what the person does in it. Its parts are joined here.
+ * @import { Change } from "../../live/types"
  * @import { Item } from "./item.js"
- * @import { Hits, SidebarValue } from "./types"
+ * @import { Hits } from "./types"
  */
 import * as dom from "../../page/dom.js";
 import * as drawer from "./drawer.js";
@@ -15,23 +15,24 @@ import { Popover, choice } from "./popover.js";
 import { confirmation } from "./confirmation.js";
 import { found } from "./found.js";
 import { grouped } from "./groups.js";
-import { mounted } from "../../page/mounted.js";
+import { command } from "../../live/commands.js";
+import { store } from "../../live/store.js";
 import { newChat } from "../../page/new_chat.js";
-import { on } from "../../page/events.js";
-import { firstWords } from "../../page/text.js";
+import { openConversation } from "../../page/open.js";
+import { sayRefused } from "../../page/toasts.js";
 import { rename } from "./rename.js";
+import { saveFile } from "../../page/save_file.js";
 
-const TITLE_WORDS = 6; // as the server names a conversation at first
+const EXPORT_SECONDS = 600;
 const SEARCH_MS = 200; // of quiet before the server is asked
 
 export class Sidebar {
   /**
    * @param {HTMLElement} root
-   * @param {(event: string, data: object) => void} trigger sends an event to the server
+   * @param {string} appName
    */
-  constructor(root, trigger) {
-    this.trigger = trigger;
-    this.appName = dom.find(root, ".app-name");
+  constructor(root, appName) {
+    dom.find(root, ".app-name").textContent = appName;
     this.empty = dom.find(root, ".none");
     this.newChatButton = dom.find(root, ".new-chat");
     /** @type {HTMLInputElement} */
@@ -46,7 +47,6 @@ export class Sidebar {
     this.askToDeleteAll = confirmation(root, () => this.deleteAll());
     /** The server's answer to the last search. @type {Hits | null} */
     this.hits = null;
-    this.current = mounted.thread?.conversation ?? null;
     /** Of the search that waits for the typing to stop. */
     this.timer = 0;
     this.listen();
@@ -60,17 +60,14 @@ export class Sidebar {
     this.foot.exports.addEventListener("click", () => this.formats.open(this.foot.exports, this.exportChoices()));
     this.foot.deleteAll.addEventListener("click", () => this.askToDeleteAll());
     keys.listen(this.list, this.search, { rename: (id) => this.rename(id), remove: (id) => this.remove(id) });
-    on("chat:shown", ({ conversation }) => this.shown(conversation));
-    on("chat:live", (payload) => this.heard(payload));
+    store.subscribe((change) => this.changed(change));
   }
 
-  /** @param {SidebarValue} value */
-  update(value) {
-    this.appName.textContent = value.name;
-    this.listing.replace(value);
-    this.hits = value.hits;
-    this.foot.update(value);
-    this.draw();
+  /** @param {Change} change */
+  changed(change) {
+    this.listing.heard(change);
+    if (change.account || change.list) this.foot.update(store.state);
+    if (change.list || change.thread !== undefined) this.draw();
   }
 
   get words() {
@@ -82,19 +79,9 @@ export class Sidebar {
     const isAnswered = this.hits?.words === words;
     const all = this.listing.all();
     const rows = words ? found(all, words, isAnswered ? this.hits : null) : grouped(all, new Date());
-    this.list.show(rows, this.current);
+    this.list.show(rows, store.shown);
     const said = rows.length ? "" : nothing(words, isAnswered);
     if (this.empty.textContent !== said) this.empty.textContent = said;
-  }
-
-  shown(/** @type {string | null} */ conversation) {
-    this.current = conversation;
-    this.draw();
-  }
-
-  heard(/** @type {LivePayload} */ payload) {
-    const asked = mounted.thread?.messages.find(({ role }) => role === "user");
-    if (this.listing.hear(payload, firstWords(asked?.text ?? "", TITLE_WORDS))) this.draw();
   }
 
   /** Show or hide it. */
@@ -121,7 +108,7 @@ export class Sidebar {
 
   open(/** @type {string} */ id) {
     if (drawer.isOver()) drawer.toggle(false);
-    if (id !== mounted.thread?.conversation) this.trigger("open_", { conversation: id });
+    if (id !== store.shown) void openConversation(id);
   }
 
   /** @param {Item} item */
@@ -134,14 +121,15 @@ export class Sidebar {
   }
 
   exportChoices() {
-    const choose = (/** @type {string} */ format) => () => this.trigger("export", { format });
+    const choose = (/** @type {string} */ format) => () =>
+      void command("export", { format }, { seconds: EXPORT_SECONDS }).then(saveFile).catch(sayRefused);
     return [choice("As JSONL", null, choose("jsonl")), choice("As Parquet", null, choose("parquet"))];
   }
 
   rename(/** @type {string} */ id) {
     const save = (/** @type {string} */ title) => {
       this.listing.change(id, { title });
-      this.trigger("rename", { conversation: id, title });
+      this.tell("rename", id, { title });
       this.draw();
     };
     const item = this.list.item(id);
@@ -150,14 +138,14 @@ export class Sidebar {
 
   pin(/** @type {string} */ id, /** @type {boolean} */ pinned) {
     this.listing.change(id, { pinned });
-    this.trigger("pin", { conversation: id, pinned });
+    this.tell("pin", id, { pinned });
     this.draw();
     this.focus(id);
   }
 
   remove(/** @type {string} */ id) {
     const title = this.listing.get(id)?.title ?? "";
-    const wasOnShow = id === mounted.thread?.conversation;
+    const wasOnShow = id === store.shown;
     const next = this.list.neighbour(id);
     this.listing.hide(id);
     if (wasOnShow) newChat();
@@ -170,19 +158,24 @@ export class Sidebar {
     this.listing.restore(id);
     this.draw();
     this.focus(id);
-    if (wasOnShow && !mounted.thread?.messages.length) this.trigger("open_", { conversation: id });
+    if (wasOnShow && !store.thread) void openConversation(id);
   }
 
   commitDeletion(/** @type {string} */ id, /** @type {boolean} */ hadFocus) {
-    this.listing.lose(id);
-    this.trigger("delete", { conversation: id });
+    store.deletedHere.add(id);
+    this.listing.restore(id);
+    void command("delete", { conversation: id }, { keepalive: true }).catch((error) => {
+      store.deletedHere.delete(id);
+      this.draw();
+      sayRefused(error);
+    });
     if (hadFocus) this.focus(this.list.active);
   }
 
   deleteAll() {
     this.deletions.clear();
-    for (const { id } of this.listing.all()) this.listing.lose(id);
-    this.trigger("delete_all", {});
+    for (const { id } of this.listing.all()) store.deletedHere.add(id);
+    void command("delete_all").catch(sayRefused);
     newChat();
     this.draw();
   }
@@ -203,7 +196,20 @@ export class Sidebar {
 
   ask() {
     const { words } = this;
-    if (words && words !== this.hits?.words) this.trigger("search", { words });
+    if (!words || words === this.hits?.words) return;
+    void command("search", { words }).then((hits) => {
+      this.hits = hits;
+      this.draw();
+    }, sayRefused);
+  }
+
+  /** Tell the server of a change of a conversation. If it is refused, the list shows the server's word again. @param {string} name @param {string} id @param {object} change */
+  tell(name, id, change) {
+    void command(name, { conversation: id, ...change }).catch((error) => {
+      this.listing.changed.delete(id);
+      this.draw();
+      sayRefused(error);
+    });
   }
 
   searchKey(/** @type {KeyboardEvent} */ event) {

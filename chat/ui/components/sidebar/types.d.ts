@@ -1,4 +1,4 @@
-/** The value that travels to the sidebar, and what its parts hand to each other. For editors and `tsc`; no browser loads this file. */
+/** What the sidebar's parts hand to each other. For editors and `tsc`; no browser loads this file. */
 
 export interface Conversation {
   id: string;
@@ -15,24 +15,9 @@ export interface Conversation {
 export type Pieces = [string, boolean][];
 
 export interface Hits {
-  /** Exactly as the `search` event had them; hits of other words are not shown. */
+  /** Exactly as the `search` command had them; hits of other words are not shown. */
   words: string;
   items: { id: string; title: string; updated_at: number; excerpt: Pieces }[];
-}
-
-/** The value of `Sidebar`. */
-export interface SidebarValue {
-  /** From the same count as the revisions of `Live`: a newer list ends what replies in flight have told. */
-  revision: number;
-  /** Of the app. */
-  name: string;
-  person: { name: string; picture: string | null; kind: "member" | "owner" | "guest" | "colleague" } | null;
-  sign_in: string | null;
-  sign_out: string | null;
-  status: { kind: "saved" | "saving" | "waiting" | "guest"; text: string };
-  conversations: Conversation[];
-  can_export: boolean;
-  hits: Hits | null;
 }
 
 /** A line of the list: a heading, or a conversation with what a search found of it. */

@@ -26,48 +26,39 @@ _CARD_HTML = '<div class="model-line"></div>'
 
 
 class Thread(gr.HTML):
-    """The conversation on show. Its value is a dict: `ThreadValue` in `types.d.ts`. As an input it is the JSON text that the browser holds.
+    """The conversation on show, drawn from the page's store. Its value never changes: the first screen, `Welcome` in `types.d.ts`.
 
-    Events, each with its data in `gr.EventData._data`, among it the `conversation` on show:
+    Events, each with its data in `gr.EventData._data`, among it the `conversation` on show and the `page` id:
         retry, continue_: `{"id"}` of the reply.
-        version: `{"id"}` of the message to show instead.
         edit: `{"id", "text"}` of a person's message.
-        open_: `{}`, when the page has learnt that the server knows more of this conversation.
-        follow: `{}`, when a reply on show is being written and no stream brings it.
     """
 
-    def __init__(self, value: dict[str, Any] | None = None, **options: Any) -> None:
+    def __init__(self, value: dict[str, Any], **options: Any) -> None:
         super().__init__(
-            value,
+            compact(value),
             html_template=_THREAD_HTML,
-            js_on_load=mount("components/thread/mount.js", "mountThread", "retry", "continue_", "version", "edit", "open_", "follow"),
+            js_on_load=mount("components/thread/mount.js", "mountThread", "retry", "continue_", "edit"),
             apply_default_css=False,
             elem_id="thread",
             **options,
         )
 
-    def postprocess(self, value: Any) -> str:
-        return compact(value) if value else ""
 
-
-class Live(gr.HTML):
-    """The reply in flight: a `frames.Frame`, an empty dict for none.
-
-    Its events take `postprocess=False`: Gradio would call it in a thread for each frame, and two hundred readers get two thousand a second.
-    """
+class Answer(gr.HTML):
+    """What became of a message that was sent: `Answer` in `types.d.ts`. Draws nothing; the composer reads it."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
-            {},
+            None,
             html_template="",
-            js_on_load=mount("page/channel.js", "mountLive"),
+            js_on_load=mount("components/thread/mount.js", "mountAnswer"),
             apply_default_css=False,
-            elem_id="live",
+            elem_id="answer",
             **options,
         )
 
-    def postprocess(self, value: Any) -> Any:
-        return value or {}
+    def postprocess(self, value: Any) -> str:
+        return compact(value) if value else ""
 
 
 class ModelCard(gr.HTML):

@@ -2,7 +2,7 @@
  * Keeps the keyboard where it was when a reply is asked for again, continued, or replaced by another version: its buttons go, and the
  * browser would start over at the top of the page.
  */
-import { mounted } from "../../page/mounted.js";
+import { store } from "../../live/store.js";
 
 /** Where the keyboard is in the log. @typedef {{control: Element, name: string, conversation: string | null, id: string, place: number}} Place */
 
@@ -35,7 +35,8 @@ export function keep(log) {
 function placeOf(/** @type {Element} */ control, /** @type {HTMLElement} */ log) {
   const id = log.contains(control) && control.closest("article")?.dataset.id;
   if (!id) return null;
-  const { conversation = null, messages = [] } = mounted.thread ?? {};
+  const { shown: conversation } = store;
+  const messages = store.thread?.messages ?? [];
   return {
     control,
     name: control.getAttribute("aria-label") ?? "",
@@ -51,7 +52,8 @@ function placeOf(/** @type {Element} */ control, /** @type {HTMLElement} */ log)
  * @param {HTMLElement} log
  */
 function successor({ conversation, id, place }, log) {
-  const { conversation: shown = null, messages = [] } = mounted.thread ?? {};
+  const { shown } = store;
+  const messages = store.thread?.messages ?? [];
   if (shown !== conversation) return null;
   const heir = messages.find((message) => message.id === id) ?? messages[place];
   return heir && [...log.querySelectorAll("article")].find((article) => article.dataset.id === heir.id);

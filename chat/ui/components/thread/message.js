@@ -113,22 +113,3 @@ export class MessageView {
     draw();
   }
 }
-
-/**
- * The truth about a message when two accounts of it cross, one from the stored conversation and one from the reply in flight.
- * While it is being written its text only grows; how it ended is known for good.
- * @param {Message | undefined} present what is on show
- * @param {Message} incoming
- * @param {boolean} inOrder whether `incoming` is from the stream that wrote what is on show
- * @returns {Message}
- */
-export function reconciled(present, incoming, inOrder) {
-  if (!present || incoming.status !== "writing") return incoming;
-  const ended = present.status !== "writing";
-  if (ended && (incoming.text.length < present.text.length || !inOrder)) return present;
-  return { ...incoming, text: longer(present.text, incoming.text), reasoning: longer(present.reasoning, incoming.reasoning) };
-}
-
-function longer(/** @type {string | undefined} */ one = "", /** @type {string | undefined} */ other = "") {
-  return one.length > other.length ? one : other;
-}

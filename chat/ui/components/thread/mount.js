@@ -1,10 +1,10 @@
 /**
  * Gradio's end of the conversation view and the model's card: `js_on_load` calls these.
  * @import { Mount } from "../../page/types"
- * @import { Card, ThreadValue } from "./types"
+ * @import { Card } from "./types"
  */
-import { lastPayload } from "../../page/channel.js";
 import { find } from "../../page/dom.js";
+import { announce } from "../../page/events.js";
 import { mounted } from "../../page/mounted.js";
 import * as card from "./card.js";
 import { Thread } from "./thread.js";
@@ -13,18 +13,18 @@ import { Thread } from "./thread.js";
 let model = null;
 
 /** @type {Mount} */
-export function mountThread({ element, props, trigger, watch }) {
-  const replaceValue = (/** @type {ThreadValue} */ value) => (props.value = JSON.stringify(value));
-  const view = new Thread(find(element, ".chat"), trigger, replaceValue);
-  const draw = () => {
-    if (props.value) view.show(JSON.parse(props.value));
-  };
+export function mountThread({ element, props, trigger }) {
+  const view = new Thread(find(element, ".chat"), JSON.parse(props.value ?? "{}"), trigger);
   mounted.thread = view;
   view.firstScreen.showCard(model);
-  draw();
-  const early = lastPayload();
-  if (early) view.live(early);
-  watch("value", draw);
+}
+
+/** What became of a message or a retry that was sent with Gradio's controls. @type {Mount} */
+export function mountAnswer({ props, watch }) {
+  const take = () => {
+    if (props.value) announce("chat:answer", JSON.parse(props.value));
+  };
+  watch("value", take);
 }
 
 /** @type {Mount} */

@@ -71,36 +71,13 @@ export interface Welcome {
   can_edit?: boolean;
 }
 
-/** The value of `Thread`: what is on show, whole. */
-export interface ThreadValue {
-  /** A number that is higher in whatever was made later. */
-  revision: number;
+/** The value of `Answer`: what became of a message, or of a retry. */
+export interface Answer {
   conversation: string;
-  messages: Message[];
-  welcome?: Welcome;
-}
-
-/** The value of `Live`: a payload as it travels (`chat/ui/payloads/live_frames.py`). */
-export interface Frame {
-  /** JSON of the payload, without what has a field of its own here. */
-  rest: string;
-  revision: number;
-  text: string;
-  reasoning: string;
-  reasoning_seconds: number | null;
-}
-
-/** The reply in flight. Each payload stands alone; its text is cumulative. */
-export interface LivePayload {
-  conversation: string;
-  revision: number;
-  user?: Message | null;
-  message?: Message | null;
-  remove?: string[];
-  done?: boolean;
-  notice?: string | null;
+  /** Of a message that was sent. */
+  message_id: string;
   /** `stale`: the server knows more of this conversation than the page. */
-  refused?: { message_id: string; sentence: string; link?: Link | null; stale?: boolean } | null;
+  refused: { sentence: string; link?: Link | null; stale: boolean } | null;
 }
 
 /** The value of `ModelCard`. */

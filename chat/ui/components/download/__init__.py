@@ -1,1 +1,0 @@
-"""A file for the browser to save."""

@@ -1,0 +1,23 @@
+/** Shows a conversation that the server has; and closes the one on show when it is deleted elsewhere. */
+import { store } from "../live/store.js";
+import { newChat } from "./new_chat.js";
+import { sayRefused, show } from "./toasts.js";
+
+const DELETED = "This conversation was deleted on another page or device. Your text is still in the box.";
+
+/** @param {string} conversation */
+export async function openConversation(conversation) {
+  try {
+    await store.open(conversation);
+  } catch (error) {
+    sayRefused(error);
+  }
+}
+
+export function listenToDeletions() {
+  store.subscribe(({ gone = [] }) => {
+    if (!gone.includes(store.shown) || store.deletedHere.has(store.shown)) return;
+    newChat();
+    show(DELETED);
+  });
+}
