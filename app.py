@@ -19,6 +19,7 @@ from chat.service import ChatService
 from chat.settings import Settings, invalid_variables
 from chat.ui.handlers.chat import ChatHandlers
 from chat.ui.handlers.request_visitors import RequestVisitors
+from chat.ui.live.log import MemoryEventLog
 from chat.ui.live.page_ids import PageIds
 from chat.ui.live.page_visitors import PageVisitors
 from chat.ui.live.routes import live_routes
@@ -46,10 +47,12 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
     chat = ChatService(settings, catalog, client, conversations, search)
     resolver, page_ids = VisitorResolver(settings, get_token), PageIds()
     visitors = RequestVisitors(resolver, page_ids)
-    live = live_routes(settings, chat, conversations, catalog, PageVisitors(resolver, page_ids))
+    events = MemoryEventLog()
+    live = live_routes(settings, chat, conversations, catalog, PageVisitors(resolver, page_ids), events)
 
     async def end(finish_seconds: float) -> None:
         await chat.close(finish_seconds)
+        events.close()
         await search.aclose()
         await conversations.close()
         await catalog.stop()

@@ -22,6 +22,10 @@ Events: TypeAlias = list[tuple[int, bytes]]
 """Events with their numbers, in order."""
 
 
+class LogClosed(Exception):
+    """The server shuts down."""
+
+
 class EventLog(Protocol):
     """Numbered events of many topics. Numbers grow over all topics; those of another `epoch` mean nothing."""
 
@@ -37,7 +41,11 @@ class EventLog(Protocol):
         """Whether the topic has readers, or had some a moment ago."""
 
     async def read(self, topic: str, after: int, seconds: float) -> Events | None:
-        """The events after a number; waits for the first one, `seconds` at most. None if older ones are missing."""
+        """The events after a number; waits for the first one, `seconds` at most. None if older ones are missing.
+
+        Raises:
+            LogClosed: there are none, and none will follow.
+        """
 
     def forget(self, topic: str) -> None:
         """Drop a topic's events. Its readers get None next."""
@@ -68,6 +76,7 @@ class MemoryEventLog:
         self._numbers = count(1)
         self._last = 0
         self._topics: dict[str, _Topic] = {}
+        self.is_closed = False
 
     @contextmanager
     def reader(self, topic: str) -> Iterator[None]:
@@ -129,16 +138,27 @@ class MemoryEventLog:
             return None
         if found := _after(kept.events, after):
             return found
+        if self.is_closed:
+            raise LogClosed
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await kept.changed.wait()
         if self._topics.get(topic) is not kept or after < kept.floor:
             return None
-        return _after(kept.events, after)
+        found = _after(kept.events, after)
+        if self.is_closed and not found:
+            raise LogClosed
+        return found
 
     def forget(self, topic: str) -> None:
         """Drop a topic's events. Its readers get None next."""
         if kept := self._topics.pop(topic, None):
+            kept.changed.set()
+
+    def close(self) -> None:
+        """End all reading: each reader gets the events that it lacks, then LogClosed."""
+        self.is_closed = True
+        for kept in self._topics.values():
             kept.changed.set()
 
 

@@ -20,10 +20,9 @@ def live_routes(
     conversations: Conversations,
     catalog: Catalog,
     visitors: PageVisitors,
-    log: MemoryEventLog | None = None,
+    log: MemoryEventLog,
 ) -> list[Route]:
     """The routes, for an application inside our own middleware."""
-    log = log or MemoryEventLog()
     feeds = LiveFeeds(service, conversations, catalog, log, sign_in_offered=sign_in.is_offered(settings))
     stream = LiveStream(visitors, feeds, log)
     commands = Commands(settings, visitors, service, conversations, feeds)

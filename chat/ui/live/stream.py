@@ -2,7 +2,7 @@
 
 Query: `page`, the page id; `after`, `<epoch>-<number>` of the last event that the page has. Answers with server-sent events: those after
 that number, the whole state where they are gone, then each event as it happens, and a comment every HEARTBEAT_SECONDS. 403 where the page
-id is not one of the visitor's.
+id is not one of the visitor's; 503 while the server shuts down.
 """
 
 from collections.abc import AsyncIterator
@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from chat.identity import Visitor
 from chat.ui.live.feeds import LiveFeeds, encoded
-from chat.ui.live.log import MemoryEventLog
+from chat.ui.live.log import LogClosed, MemoryEventLog
 from chat.ui.live.page_visitors import PageVisitors
 
 HEARTBEAT_SECONDS: Final = 10.0
@@ -32,6 +32,8 @@ class LiveStream:
 
     async def respond(self, request: Request) -> Response:
         """Answer a request."""
+        if self._log.is_closed:
+            return JSONResponse({}, 503)
         page = self._visitors.of(request)
         if not page.is_known:
             return JSONResponse({}, 403)
@@ -42,7 +44,10 @@ class LiveStream:
         with self._log.reader(visitor.key):
             yield b": open\n\n"
             while True:
-                events = await self._log.read(visitor.key, after, HEARTBEAT_SECONDS)
+                try:
+                    events = await self._log.read(visitor.key, after, HEARTBEAT_SECONDS)
+                except LogClosed:
+                    return
                 if events is None:
                     state = self._feeds.state(visitor)
                     after = state["number"]

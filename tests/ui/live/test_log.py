@@ -2,7 +2,9 @@
 
 import asyncio
 
-from chat.ui.live.log import MemoryEventLog
+import pytest
+
+from chat.ui.live.log import LogClosed, MemoryEventLog
 
 SOON = 30.0
 
@@ -117,3 +119,28 @@ async def test_a_snapshot_is_newer_than_the_events_before_it_and_older_than_thos
 
     assert found is not None
     assert [data for _, data in found] == [b"after"]
+
+
+async def test_a_closed_log_gives_what_it_has_and_then_ends_each_reader() -> None:
+    log = MemoryEventLog()
+    with log.reader("ada"):
+        before = log.last("ada")
+        log.append("ada", b"the end of a reply")
+        log.close()
+
+        found = await log.read("ada", before, SOON)
+        assert found is not None
+        assert [data for _, data in found] == [b"the end of a reply"]
+        with pytest.raises(LogClosed):
+            await log.read("ada", found[-1][0], SOON)
+
+
+async def test_closing_wakes_a_waiting_reader() -> None:
+    log = MemoryEventLog()
+    with log.reader("ada"):
+        reading = asyncio.create_task(log.read("ada", log.last("ada"), SOON))
+        await asyncio.sleep(0)
+        log.close()
+
+        with pytest.raises(LogClosed):
+            await asyncio.wait_for(reading, SOON)

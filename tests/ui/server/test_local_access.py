@@ -23,7 +23,7 @@ def middleware(settings: Settings) -> list[Middleware]:
 
     async def on_sign_out(_: SignIn) -> None: ...
 
-    return cast(list[Middleware], launch_options(settings, on_sign_out=on_sign_out)["app_kwargs"]["middleware"])
+    return cast(list[Middleware], launch_options(settings, [], on_sign_out=on_sign_out)["app_kwargs"]["middleware"])
 
 
 def served(settings: Settings) -> LoopbackServer:
