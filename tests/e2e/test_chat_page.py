@@ -117,23 +117,6 @@ def test_a_new_chat_is_empty_and_the_old_one_keeps_its_draft_apart(chat: ChatPag
     expect(chat.articles).to_have_count(2)
 
 
-def test_a_second_tab_that_missed_something_is_told_and_catches_up(chat: ChatPage, router: ScriptedRouter) -> None:
-    chat.ask("First")
-    other = ChatPage(chat.page.context.new_page(), chat.url).open("?" + chat.page.url.split("?")[1])
-    other.ask("Second, in another tab")
-    chat.send("Third, from the first tab")
-    expect(chat.page.get_by_role("alert").filter(has_text="another tab")).to_be_visible()
-    expect(chat.message).to_have_value("Third, from the first tab")
-    expect(chat.articles).to_have_count(4)
-    chat.message.press("Enter")
-    expect(chat.articles).to_have_count(6)
-    assert [turn["content"] for turn in router.chats[-1].body["messages"]][::2] == [
-        "First",
-        "Second, in another tab",
-        "Third, from the first tab",
-    ]
-
-
 def test_a_reload_right_after_sending_finds_the_message_once(chat: ChatPage, router: ScriptedRouter) -> None:
     chat.pick("demo/slow")
     chat.send("Only once")
@@ -149,7 +132,7 @@ def test_what_a_toast_quotes_stays_text(chat: ChatPage) -> None:
     hostile = "<img src=x onerror=document.title='owned'>"
     reply = chat.ask("Hi")
     chat.page.route(
-        "**/queue/join*", lambda route: route.continue_(post_data=str(route.request.post_data).replace('"demo/plain"', f'"{hostile}"'))
+        "**/run/predict*", lambda route: route.continue_(post_data=str(route.request.post_data).replace('"demo/plain"', f'"{hostile}"'))
     )
     reply.get_by_role("button", name="Retry").click()
     expect(chat.page.get_by_text(hostile)).to_be_visible()
@@ -241,28 +224,6 @@ def test_a_double_click_makes_one_reply(chat: ChatPage, router: ScriptedRouter, 
     expect(chat.articles).to_have_count(2)
     assert len(router.chats) == before + 1
     expect(chat.page.get_by_test_id("toast-body")).to_have_count(0)
-
-
-@pytest.mark.parametrize("name", ["Retry", "Continue"])
-def test_what_was_asked_for_in_another_tab_is_shown_where_it_is_asked_for_again(chat: ChatPage, router: ScriptedRouter, name: str) -> None:
-    chat.pick("demo/slow")
-    chat.send("Hi")
-    expect(chat.articles.last).to_contain_text("word3")
-    chat.stop_button.click()
-    expect(chat.articles.last.get_by_role("button", name=name)).to_be_visible()
-    other = ChatPage(chat.page.context.new_page(), chat.url).open("?" + chat.page.url.split("?")[1])
-    before = len(router.chats)
-    for tab in (chat, other):
-        tab.articles.last.get_by_role("button", name=name).click()
-        expect(tab.stop_button).to_be_visible()
-        expect(tab.articles).to_have_count(2)
-    expect(other.page.get_by_test_id("toast-body")).to_have_count(0)
-    chat.stop_button.click()
-    for tab in (chat, other):
-        expect(tab.send_button).to_be_visible()
-        expect(tab.articles).to_have_count(2)
-    assert chat.articles.last.locator(".body").inner_text() == other.articles.last.locator(".body").inner_text()
-    assert len(router.chats) == before + 1
 
 
 def test_parameters_are_sent_once_they_leave_the_models_default(chat: ChatPage, router: ScriptedRouter) -> None:

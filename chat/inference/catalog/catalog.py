@@ -129,12 +129,17 @@ class Catalog:
             self._first_round = asyncio.get_running_loop().create_future()
             self._refreshing = asyncio.create_task(self._refresh_for_ever(self._first_round))
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether each endpoint has been polled once."""
+        return self._first_round is not None and self._first_round.done()
+
     async def ready(self, timeout: float) -> bool:  # noqa: ASYNC109  (no error: a page then shows the list as it is)
         """Wait for the first round of polls, `timeout` seconds at most, and start it if needed. Returns whether it is over."""
         self.start()
         if self._first_round is not None:
             await asyncio.wait({self._first_round}, timeout=timeout)
-        return self._first_round is not None and self._first_round.done()
+        return self.is_complete
 
     async def refresh(self) -> None:
         """Poll all endpoints now, but those that are rate limited. Returns after `PollIntervals.deadline` at the latest."""

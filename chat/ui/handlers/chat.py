@@ -15,6 +15,7 @@ from chat.inference.catalog.model import Model
 from chat.replies.request import Draft, ReplyOptions
 from chat.replies.run import Run
 from chat.service import ChatService
+from chat.ui.components.composer.component import Filled
 from chat.ui.components.settings.component import NAMES, parameters_of, remembered_values
 from chat.ui.handlers.event_data import message_ids, text_field
 from chat.ui.handlers.request_visitors import RequestVisitors
@@ -23,12 +24,7 @@ from chat.ui.payloads.models import ModelList, model_card_payload, model_list, p
 from chat.ui.payloads.payload import Payload
 
 MODELS_WAIT_SECONDS: Final = 1.0
-"""Longest wait for the endpoints' model lists before the page is first filled."""
-
-LATE_MODELS_SECONDS: Final = 10.0
-"""How long an open page then waits for late lists. After that, opening the dropdown fetches them."""
-
-_SKIP_PANEL: Final = (gr.skip(),) * len(NAMES)
+"""Longest wait for the endpoints' model lists before the page is first filled. What comes later, it asks for by itself."""
 
 
 class ChatHandlers:
@@ -44,19 +40,34 @@ class ChatHandlers:
         self._model_lists: dict[bool, tuple[int, ModelList]] = {}
 
     async def open_page(self, remembered: Any, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
-        """Fill the controls: model list's digest, model, provider, model card, context length, web search, settings panel.
+        """Fill the controls: model list's digest, model, provider, model card, composer, web search, settings panel.
 
-        Yields a second time if some endpoints' lists came late. `remembered` is what the browser stored of the controls.
+        Yields once. `remembered` is what the browser stored of the controls.
         """
         visitor = self._visitors.visitor(request)
         remembered = remembered if isinstance(remembered, dict) else {}
         web_search, panel = bool(remembered.get("web_search")), remembered_values(remembered.get("parameters"))
-        complete = await self._catalog.ready(MODELS_WAIT_SECONDS)
-        yield (*self._model_values(visitor, remembered), web_search, *panel)
-        if not complete:
-            await self._catalog.ready(LATE_MODELS_SECONDS)
-            yield (*self._model_values(visitor, remembered), gr.skip(), *_SKIP_PANEL)
+        await self._catalog.ready(MODELS_WAIT_SECONDS)
+        models = self._model_list(visitor)
+        model = self._remembered_model(remembered) or self._catalog.default(bool(visitor.token))
+        dropdown = gr.update(choices=models.choices, value=model.key if model else None)
+        yield (models.digest, dropdown, *self._model_details(model, remembered.get("provider")), web_search, *panel)
         await self._chat.prepare()  # last: it would delay what the page still loads
+
+    def models_changed(self, digest: Any, remembered: Any, key: Any, provider: Any, request: gr.Request) -> tuple[Any, ...]:
+        """Model list's digest, model, provider, model card and composer, after the catalog has changed.
+
+        The model stays the one that is chosen, unless there was none, or the one that the person chose last is listed only now. A list that
+        the page has already is not sent again: thousands of models are some 100 kB.
+        """
+        visitor = self._visitors.visitor(request)
+        models = self._model_list(visitor)
+        chosen = self._catalog.get(key) if isinstance(key, str) else None
+        model = self._remembered_model(remembered) or chosen or self._catalog.default(bool(visitor.token))
+        updates: dict[str, Any] = {} if digest == models.digest else {"choices": models.choices}
+        if model and model.key != key:
+            updates["value"] = model.key
+        return (models.digest, gr.update(**updates), *self._model_details(model, provider))
 
     async def send(self, event: gr.EventData, request: gr.Request, *controls: Any) -> Payload:
         """Accept a message or refuse it. Its reply arrives by the live stream."""
@@ -77,13 +88,8 @@ class ChatHandlers:
         return self._write_again(self._chat.continue_reply, event, request, controls)
 
     def pick_model(self, model: Any, provider: Any) -> tuple[Any, ...]:
-        """Provider dropdown, model card and context length of the model that was picked."""
+        """Provider dropdown, model card and composer for the model that was picked."""
         return self._model_details(self._catalog.get(model) if isinstance(model, str) else None, provider)
-
-    def list_models(self, digest: Any, request: gr.Request) -> tuple[Any, Any]:
-        """The model list's digest and the dropdown with it; no change if the page has that list. Thousands of models are some 100 kB."""
-        models = self._model_list(self._visitors.visitor(request))
-        return (gr.skip(), gr.skip()) if digest == models.digest else (models.digest, gr.update(choices=models.choices))
 
     def _write_again(self, write: Callable[..., Run], event: gr.EventData, request: gr.Request, controls: Sequence[Any]) -> Payload:
         """Call `write`. A reply that was requested before, by a second click or in another tab, is accepted as it is."""
@@ -102,19 +108,18 @@ class ChatHandlers:
         replaced = self._chat.open(visitor, conversation_id).messages.get(reply_id)
         return replaced is None or replaced.parent == run.message.parent  # None: a failed reply is removed when its retry starts
 
-    def _model_values(self, visitor: Visitor, remembered: dict[str, Any]) -> tuple[Any, ...]:
-        """Model list's digest, model, provider, model card and context length: as remembered, else the default."""
-        key = remembered.get("model")
-        model = (self._catalog.get(key) if isinstance(key, str) else None) or self._catalog.default(bool(visitor.token))
-        models = self._model_list(visitor)
-        dropdown = gr.update(choices=models.choices, value=model.key if model else None)
-        return (models.digest, dropdown, *self._model_details(model, remembered.get("provider")))
+    def _remembered_model(self, remembered: Any) -> Model | None:
+        """The model that the person chose last, if it is listed."""
+        key = remembered.get("model") if isinstance(remembered, dict) else None
+        return self._catalog.get(key) if isinstance(key, str) else None
 
     def _model_details(self, model: Model | None, provider: Any) -> tuple[Any, ...]:
+        """Provider dropdown, model card and composer."""
         choices = provider_choices(model)
         dropdown = gr.update(choices=choices, value=provider_or_auto(model, provider), visible=len(choices) > 1)
         problems = [status.sentence for status in self._catalog.status() if status.sentence]
-        return dropdown, model_card_payload(model, problems), (model.context_length if model else None,)
+        filled = Filled(model.context_length if model else None, self._catalog.revision, self._catalog.is_complete)
+        return dropdown, model_card_payload(model, problems), filled
 
     def _model_list(self, visitor: Visitor) -> ModelList:
         """The models for visitors with or without a token, cached until the catalog changes."""

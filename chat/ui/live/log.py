@@ -22,7 +22,7 @@ Events: TypeAlias = list[tuple[int, bytes]]
 """Events with their numbers, in order."""
 
 
-class LogClosed(Exception):
+class LogClosedError(Exception):
     """The server shuts down."""
 
 
@@ -44,7 +44,7 @@ class EventLog(Protocol):
         """The events after a number; waits for the first one, `seconds` at most. None if older ones are missing.
 
         Raises:
-            LogClosed: there are none, and none will follow.
+            LogClosedError: there are none, and none will follow.
         """
 
     def forget(self, topic: str) -> None:
@@ -139,16 +139,13 @@ class MemoryEventLog:
         if found := _after(kept.events, after):
             return found
         if self.is_closed:
-            raise LogClosed
+            raise LogClosedError
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await kept.changed.wait()
         if self._topics.get(topic) is not kept or after < kept.floor:
             return None
-        found = _after(kept.events, after)
-        if self.is_closed and not found:
-            raise LogClosed
-        return found
+        return _after(kept.events, after)
 
     def forget(self, topic: str) -> None:
         """Drop a topic's events. Its readers get None next."""
@@ -156,7 +153,7 @@ class MemoryEventLog:
             kept.changed.set()
 
     def close(self) -> None:
-        """End all reading: each reader gets the events that it lacks, then LogClosed."""
+        """End all reading: each reader gets the events that it lacks, the next read raises LogClosedError."""
         self.is_closed = True
         for kept in self._topics.values():
             kept.changed.set()

@@ -2,7 +2,9 @@
  * The one store of the page: the state that the live stream brings, and which conversation is on show. Views subscribe to it and draw from
  * it; nothing else holds what the server has said.
  * @import { BranchEvent, Change, LiveEvent, LiveState, ThreadState } from "./types"
+ * @import { Message } from "../components/thread/types"
  */
+import { newId } from "../page/ids.js";
 import { Refused, begin, command } from "./commands.js";
 import { emptyState, isWriting, reduce } from "./reducer.js";
 import { joinTabs } from "./tabs.js";
@@ -29,6 +31,10 @@ class Store {
     this.topic = "";
     /** Conversations that the server has been asked for. @type {Set<string>} */
     this.asked = new Set();
+    /** Whether the server has answered, the conversation of the address included. */
+    this.isStarted = false;
+    /** A message on its way to the server: on show before it is there. @type {{ conversation: string, message: Message } | null} */
+    this.sending = null;
   }
 
   /** @param {(change: Change) => void} listener is called after each change; at once with everything */
@@ -40,6 +46,21 @@ class Store {
   /** The thread on show; null while the page has none, or an empty one. @returns {ThreadState | null} */
   get thread() {
     return this.state.threads.get(this.shown) ?? null;
+  }
+
+  /** What is on show, in order: the thread, and the message on its way. @returns {Message[]} */
+  get messages() {
+    const { thread, sending } = this;
+    const known = thread?.messages ?? [];
+    if (sending?.conversation !== this.shown || known.some(({ id }) => id === sending.message.id)) return known;
+    return [...known, sending.message];
+  }
+
+  /** @param {{ conversation: string, message: Message } | null} sending */
+  setSending(sending) {
+    const conversation = (sending ?? this.sending)?.conversation;
+    this.sending = sending;
+    this.tell({ thread: conversation });
   }
 
   /** Whether a reply is in flight in this conversation. @param {string} conversation */
@@ -126,7 +147,7 @@ class Store {
       this.tabs?.leave();
       this.tabs = joinTabs(topic, {
         onEvent: (event) => this.dispatch(event),
-        onBehind: () => void this.start(this.shown),
+        onBehind: () => void this.start(this.thread ? this.shown : ""),
         onBroken: (isBroken) => this.setBroken(isBroken),
       });
       this.topic = topic;
@@ -135,9 +156,12 @@ class Store {
     this.dispatch(state);
     this.setBroken(false);
     this.tabs?.start(epoch, state.number);
-    if (thread && "refused" in thread) return thread;
-    if (thread) this.dispatch(/** @type {BranchEvent} */ (thread));
-    return null;
+    const refused = thread && "refused" in thread ? thread : null;
+    if (thread && !refused) this.dispatch(/** @type {BranchEvent} */ (thread));
+    this.isStarted = true;
+    if (refused && !this.thread) this.show(newId());
+    else this.tell({});
+    return refused;
   }
 
   /** @param {boolean} isBroken */

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from chat.identity import Visitor
 from chat.ui.live.feeds import LiveFeeds, encoded
-from chat.ui.live.log import LogClosed, MemoryEventLog
+from chat.ui.live.log import LogClosedError, MemoryEventLog
 from chat.ui.live.page_visitors import PageVisitors
 
 HEARTBEAT_SECONDS: Final = 10.0
@@ -46,7 +46,7 @@ class LiveStream:
             while True:
                 try:
                     events = await self._log.read(visitor.key, after, HEARTBEAT_SECONDS)
-                except LogClosed:
+                except LogClosedError:
                     return
                 if events is None:
                     state = self._feeds.state(visitor)

@@ -45,7 +45,7 @@ def build(handlers: ChatHandlers, settings: Settings, api: Api) -> gr.Blocks:
                 provider = Dropdown(
                     [], label="Provider", show_label=False, container=False, elem_id="provider", filterable=False, visible=False
                 )
-                listed = gr.Textbox("", visible=False)  # which list of models the page has: `ChatHandlers.list_models`
+                listed = gr.Textbox("", visible=False)  # which list of models the page has: `ChatHandlers.models_changed`
                 gr.HTML("", apply_default_css=False, elem_classes="spring")
                 gr.Button("New chat", elem_classes="tool", elem_id="new-chat")
                 gr.Button("Settings", elem_classes="tool", elem_id="settings-button")
@@ -66,7 +66,9 @@ def build(handlers: ChatHandlers, settings: Settings, api: Api) -> gr.Blocks:
         thread.retry(handlers.retry, asked_with, answer, **QUICK)
         thread.continue_(handlers.continue_, asked_with, answer, **QUICK)
         model.input(handlers.pick_model, [model, provider], [provider, card, composer], **QUICK)
-        model.focus(handlers.list_models, listed, [listed, model], **QUICK)
+        composer.models_changed(
+            handlers.models_changed, [listed, remembered, model, provider], [listed, model, provider, card, composer], **QUICK
+        )
         _remember(remembered, asked_with)
         api.attach()
     return blocks
@@ -79,7 +81,10 @@ def _remember(remembered: gr.BrowserState, controls: list[Any]) -> None:
         "(model, provider, web_search, ...values) => ({v: 1, model, provider, web_search, "
         f"parameters: Object.fromEntries({names}.map((name, i) => [name, values[i]]))}})"
     )
-    gr.on([control.change for control in controls], inputs=controls, outputs=remembered, js=js, **JS_ONLY)
+    model, provider, *others = controls
+    # Of the models, only what the person picks: a default that stands in for a model that is not listed yet is no choice.
+    changes = [model.input, provider.input, *(control.change for control in others)]
+    gr.on(changes, inputs=controls, outputs=remembered, js=js, **JS_ONLY)
 
 
 def _brand(name: str) -> str:

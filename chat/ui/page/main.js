@@ -30,8 +30,5 @@ async function begin() {
   const conversation = addressed();
   store.shown = conversation || newId();
   const failed = await store.start(conversation);
-  if (failed?.refused) {
-    store.show(newId());
-    if (failed.refused.sentence) show(failed.refused.sentence);
-  }
+  if (failed?.refused?.sentence) show(failed.refused.sentence);
 }

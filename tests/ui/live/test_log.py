@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from chat.ui.live.log import LogClosed, MemoryEventLog
+from chat.ui.live.log import LogClosedError, MemoryEventLog
 
 SOON = 30.0
 
@@ -131,7 +131,7 @@ async def test_a_closed_log_gives_what_it_has_and_then_ends_each_reader() -> Non
         found = await log.read("ada", before, SOON)
         assert found is not None
         assert [data for _, data in found] == [b"the end of a reply"]
-        with pytest.raises(LogClosed):
+        with pytest.raises(LogClosedError):
             await log.read("ada", found[-1][0], SOON)
 
 
@@ -142,5 +142,6 @@ async def test_closing_wakes_a_waiting_reader() -> None:
         await asyncio.sleep(0)
         log.close()
 
-        with pytest.raises(LogClosed):
-            await asyncio.wait_for(reading, SOON)
+        assert await asyncio.wait_for(reading, SOON) == []
+        with pytest.raises(LogClosedError):
+            await log.read("ada", log.last("ada"), SOON)

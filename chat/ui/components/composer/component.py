@@ -1,6 +1,7 @@
 """The composer: the box "Message", Send and Stop, and the meter of the model's context. Drawn by `composer.js`."""
 
 import json
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import gradio as gr
@@ -23,22 +24,40 @@ TEMPLATE = """
 """
 
 
-class Composer(gr.HTML):
-    """The event `send` has {conversation, message_id, parent, text, page}.
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What the page's controls are filled with.
 
-    Value: None until the page's controls are filled, then a tuple of the chosen model's context length in tokens (None: unknown).
+    Attributes:
+        limit: the chosen model's context length in tokens; None if it is unknown.
+        models: the catalog's revision.
+        is_complete: whether all endpoints had answered.
+    """
+
+    limit: int | None
+    models: int
+    is_complete: bool
+
+
+class Composer(gr.HTML):
+    """The box to write in. Its value: `Filled`, None until the page's controls are filled.
+
+    Events:
+        send: {conversation, message_id, parent, text, page}.
+        models_changed: {}, when the controls have another list of models than the server.
     """
 
     def __init__(self, **more: Any) -> None:
         super().__init__(
             None,
             html_template=TEMPLATE,
-            js_on_load=mount("components/composer/mount.js", "mountComposer", "send"),
+            js_on_load=mount("components/composer/mount.js", "mountComposer", "send", "models_changed"),
             apply_default_css=False,
             elem_id="composer",
             **more,
         )
 
-    def postprocess(self, value: tuple[int | None] | None) -> str:  # type: ignore[override]  # Gradio means a text
-        context = {"is_ready": value is not None, "limit": value[0] if value else None}
-        return json.dumps(context | {"bytes_per_token": BYTES_PER_TOKEN, "tokens_per_message": TOKENS_PER_MESSAGE})
+    def postprocess(self, value: Filled | None) -> str:  # type: ignore[override]  # Gradio means a text
+        filled = value or Filled(None, 0, is_complete=False)
+        context = {"is_ready": value is not None, "bytes_per_token": BYTES_PER_TOKEN, "tokens_per_message": TOKENS_PER_MESSAGE}
+        return json.dumps(context | asdict(filled))

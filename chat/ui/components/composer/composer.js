@@ -8,16 +8,14 @@
  * @import { Answer, Link } from "../thread/types"
  */
 import { find } from "../../page/dom.js";
-import { announce, on } from "../../page/events.js";
-import { newId } from "../../page/ids.js";
-import { command, pageId } from "../../live/commands.js";
+import { on } from "../../page/events.js";
+import { command } from "../../live/commands.js";
 import { store } from "../../live/store.js";
 import { sayRefused, show } from "../../page/toasts.js";
-import { draftOf, forgetSent, keepDraft, keepSent, takeSent } from "./drafts.js";
+import { draftOf, keepDraft, takeSent } from "./drafts.js";
 import { Meter } from "./meter.js";
-
-const ANSWER_MS = 20_000; // how long the server may take to say that it has the message
-const UNANSWERED = "The server did not answer. Your text is back in the box; check the connection and send it again.";
+import { ModelUpdates } from "./model_updates.js";
+import { Sending } from "./sending.js";
 
 export class Composer {
   /**
@@ -26,7 +24,6 @@ export class Composer {
    * @param {Trigger} trigger
    */
   constructor(root, context, trigger) {
-    this.trigger = trigger;
     /** @type {HTMLTextAreaElement} */
     this.box = find(root, "textarea");
     /** @type {HTMLButtonElement} */
@@ -35,14 +32,13 @@ export class Composer {
     this.stopButton = find(root, ".stop");
     this.meter = new Meter(find(root, ".meter"), context);
     this.problem = find(root, ".problem");
-    /** @type {{conversation: string, message_id: string, text: string, timer: number}|null} sent, and not yet taken up */
-    this.pending = null;
+    this.sending = new Sending(trigger, {
+      onAccepted: (conversation) => this.onAccepted(conversation),
+      onGivenBack: (text, sentence, link) => this.onGivenBack(text, sentence, link),
+    });
     /** @type {string|undefined} the conversation whose draft is in the box */
     this.draftOf = undefined;
-    /** Send was pressed before the server had answered this page: the message is sent when it has. */
-    this.isWaiting = false;
-    /** Whether the controls that a message is sent with are filled. */
-    this.isReady = false;
+    this.modelUpdates = new ModelUpdates(trigger);
     this.listen(root);
     this.takeEarly();
     this.refresh();
@@ -90,21 +86,12 @@ export class Composer {
 
   send() {
     const text = this.box.value;
-    if (!text.trim() || this.pending || this.isWriting) return;
-    this.isWaiting = !store.state.isLoaded || !this.isReady;
-    if (this.isWaiting) return;
+    if (!text.trim() || this.sending.pending || this.isWriting) return;
     this.say("");
-    const { conversation } = this;
-    const message_id = newId();
-    const timer = window.setTimeout(() => this.giveBack(UNANSWERED), ANSWER_MS);
-    this.pending = { conversation, message_id, text, timer };
-    keepSent({ message_id, text });
     this.box.value = "";
     this.keep();
+    this.sending.begin(this.conversation, text);
     this.refresh();
-    announce("chat:sent", { conversation });
-    const parent = store.thread?.messages.at(-1)?.id ?? null;
-    this.trigger("send", { conversation, message_id, parent, text, page: pageId() });
   }
 
   stop() {
@@ -130,54 +117,39 @@ export class Composer {
 
   /** @param {Answer} answer */
   onAnswer({ message_id, refused }) {
-    if (this.pending?.message_id !== message_id) {
+    if (this.sending.pending?.message_id !== message_id) {
       if (refused) show(refused.sentence); // of a retry
       return;
     }
-    if (!refused) return this.accepted();
-    this.giveBack(refused.sentence, refused.link);
-    if (refused.stale) void store.load(this.conversation).catch(sayRefused);
+    this.sending.answered(refused);
+    if (refused?.stale) void store.load(this.conversation).catch(sayRefused);
   }
 
   /** @param {Change} change */
   changed({ list, ended, reply }) {
     if (ended && ended.conversation === this.conversation) this.count();
     if (list || ended || (reply && this.stopButton.hidden)) this.refresh();
-    if (this.isWaiting) this.send();
-  }
-
-  /** Whether the message is on show. @param {string | undefined} id */
-  isThere(id) {
-    return store.thread?.messages.some((message) => message.id === id) ?? false;
+    this.sending.proceed();
   }
 
   onShown() {
-    if (this.isThere(this.pending?.message_id)) this.accepted();
-    if (store.state.isLoaded) this.recover();
+    this.sending.proceed();
+    if (store.isStarted) this.recover();
     this.count();
     this.restore();
     this.refresh();
-    if (this.isWaiting) this.send();
   }
 
-  accepted() {
-    if (!this.pending) return;
-    clearTimeout(this.pending.timer);
-    forgetSent();
+  /** @param {string} conversation of the message that the server has */
+  onAccepted(conversation) {
     keepDraft(this.draftOf, "");
-    this.draftOf = this.pending.conversation;
-    this.pending = null;
+    this.draftOf = conversation;
     this.keep();
-    this.refresh();
   }
 
   /** The message was not taken up: its text comes back into the box, before whatever was written since. */
-  giveBack(/** @type {string} */ sentence, /** @type {Link | null | undefined} */ link = null) {
-    if (!this.pending) return;
-    clearTimeout(this.pending.timer);
-    forgetSent();
-    this.before(this.pending.text);
-    this.pending = null;
+  onGivenBack(/** @type {string} */ text, /** @type {string} */ sentence, /** @type {Link | null | undefined} */ link = null) {
+    this.before(text);
     this.keep();
     this.say(sentence, link);
     this.refresh();
@@ -191,8 +163,8 @@ export class Composer {
 
   /** The page was left before the server had answered. If the thread has the message, all is well; else its text comes back. */
   recover() {
-    const sent = this.pending ? null : takeSent();
-    if (!sent || this.isThere(sent.message_id)) return;
+    const sent = this.sending.pending ? null : takeSent();
+    if (!sent || store.messages.some(({ id }) => id === sent.message_id)) return;
     this.restore();
     this.before(sent.text);
     this.keep();
@@ -218,7 +190,7 @@ export class Composer {
 
   /** Draw what follows from the state: which button, how high the box, how full the context. */
   refresh() {
-    const busy = this.isWriting || this.pending !== null;
+    const busy = this.isWriting || this.sending.pending !== null;
     this.sendButton.hidden = busy;
     this.sendButton.disabled = !this.box.value.trim();
     this.stopButton.hidden = !busy;
@@ -237,13 +209,14 @@ export class Composer {
 
   setContext(/** @type {ModelContext} */ context) {
     this.meter.context = context;
+    if (context.is_ready) this.modelUpdates.filled(context);
     this.count();
     this.refresh();
     // Gradio fills its controls one after the other, within one task; what is sent has the values of all.
-    if (context.is_ready && !this.isReady) {
+    if (context.is_ready && !this.sending.isReady) {
       setTimeout(() => {
-        this.isReady = true;
-        if (this.isWaiting) this.send();
+        this.sending.isReady = true;
+        this.sending.proceed();
       });
     }
   }

@@ -4,7 +4,16 @@
  */
 import { find } from "../../page/dom.js";
 
-/** What the chosen model can read. @typedef {{ is_ready: boolean, limit: number | null, bytes_per_token: number, tokens_per_message: number }} ModelContext */
+/**
+ * What the controls are filled with, and what the chosen model can read.
+ * @typedef {object} ModelContext
+ * @property {boolean} is_ready whether they are filled
+ * @property {number} models which list of models they have
+ * @property {boolean} is_complete whether all endpoints had answered then
+ * @property {number | null} limit in tokens
+ * @property {number} bytes_per_token
+ * @property {number} tokens_per_message
+ */
 
 const NEARLY_FULL = 0.9;
 const bytes = new TextEncoder();

@@ -67,10 +67,10 @@ export class Thread {
 
   /** In order. @returns {Message[]} */
   get messages() {
-    return store.thread?.messages ?? [];
+    return store.messages;
   }
 
-  /** The last message on show: what the next one answers. */
+  /** The last message on show. */
   get leafId() {
     return this.messages.at(-1)?.id ?? null;
   }
