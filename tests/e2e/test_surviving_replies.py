@@ -86,7 +86,7 @@ def test_two_conversations_are_written_at_once_and_a_toast_tells_of_the_one_else
     expect(chat.articles.last).to_contain_text("word0")
     first = chat.page.url
     new_chat(chat)
-    router.enqueue(Answer([text("Short"), Wait(1.0), text(" answer"), finish(), DONE]))
+    router.enqueue(Answer([text("Short"), Wait(8.0), text(" answer"), finish(), DONE]))
     chat.send("A quick question")
     expect(chat.articles.last).to_contain_text("Short")
     new_chat(chat)

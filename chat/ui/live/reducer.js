@@ -42,6 +42,15 @@ export function reduce(state, event) {
   }
 }
 
+/** Whatever comes next is newer than what the page has. @param {LiveState} state */
+export function forgetNumbers(state) {
+  state.number = 0;
+  for (const thread of state.threads.values()) {
+    thread.number = 0;
+    thread.seen.clear();
+  }
+}
+
 /** All there is: what went before it is replaced. @param {LiveState} state @param {StateEvent} event @returns {Change} */
 function takeState(state, event) {
   const { conversations, status, person, sign_in, sign_out, replies, models, number } = event;

@@ -4,10 +4,13 @@
  * @import { BranchEvent, Change, LiveEvent, LiveState, ThreadState } from "./types"
  * @import { Message } from "../components/thread/types"
  */
+import { addressed } from "../page/address.js";
 import { newId } from "../page/ids.js";
 import { Refused, begin, command } from "./commands.js";
-import { emptyState, isWriting, reduce } from "./reducer.js";
+import { emptyState, forgetNumbers, isWriting, reduce } from "./reducer.js";
 import { joinTabs } from "./tabs.js";
+
+/** @typedef {{ refused: { sentence: string } }} Refusal */
 
 const RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 10_000;
@@ -16,8 +19,8 @@ class Store {
   constructor() {
     /** @type {LiveState} */
     this.state = emptyState();
-    /** The conversation on show; empty before there is one. */
-    this.shown = "";
+    /** The conversation on show: the one that the address names, at first, or a new one. */
+    this.shown = addressed() || newId();
     /** The conversation that was asked for last. */
     this.opening = "";
     /** Conversations that were deleted on this page. @type {Set<string>} */
@@ -124,10 +127,18 @@ class Store {
   }
 
   /**
+   * Begin, with the conversation that the address names.
+   * @returns {Promise<Refusal | null>} why that is not here
+   */
+  begin() {
+    return this.start(addressed());
+  }
+
+  /**
    * Begin, or begin again after events were missed.
    * @param {string} conversation on show; empty for none
    * @param {number} [pause] milliseconds before the next attempt
-   * @returns {Promise<{ refused?: { sentence: string } } | null>} why the conversation is not here
+   * @returns {Promise<Refusal | null>} why the conversation is not here
    */
   async start(conversation, pause = RETRY_MS) {
     try {
@@ -152,7 +163,7 @@ class Store {
       });
       this.topic = topic;
     }
-    this.state.number = 0; // of another life of the server, perhaps
+    forgetNumbers(this.state); // they may be of another life of the server
     this.dispatch(state);
     this.setBroken(false);
     this.tabs?.start(epoch, state.number);

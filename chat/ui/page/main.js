@@ -5,11 +5,10 @@ import "../components/thread/mount.js";
 import { restoreSettings } from "../components/settings/drawer.js";
 import { listenToNumberBoxes } from "../components/settings/number_boxes.js";
 import { store } from "../live/store.js";
-import { addressed, followAddress } from "./address.js";
+import { followAddress } from "./navigation.js";
 import { listenToButtons } from "./buttons.js";
 import { restoreDarkMode } from "./dark_mode.js";
 import { leadSignInBack } from "./sign_in.js";
-import { newId } from "./ids.js";
 import { listenToDeletions } from "./open.js";
 import { listenToGuestChats } from "./guest_chats.js";
 import { listenToReplies, sayRefused, show } from "./toasts.js";
@@ -23,12 +22,7 @@ restoreDarkMode();
 restoreSettings();
 listenToDeletions();
 listenToGuestChats();
-begin().catch(sayRefused);
-
-/** Show the conversation that the address names, or a new one. */
-async function begin() {
-  const conversation = addressed();
-  store.shown = conversation || newId();
-  const failed = await store.start(conversation);
-  if (failed?.refused?.sentence) show(failed.refused.sentence);
-}
+store
+  .begin()
+  .then((failed) => failed?.refused.sentence && show(failed.refused.sentence))
+  .catch(sayRefused);

@@ -8,7 +8,9 @@ import { Composer } from "./composer.js";
 /** @type {Mount} */
 export function mountComposer({ element, props, trigger, watch }) {
   const composer = new Composer(element, JSON.parse(props.value ?? "{}"), trigger);
+  const fill = () => composer.setContext(JSON.parse(props.value ?? "{}"));
   mounted.composer = composer;
-  watch("value", () => composer.setContext(JSON.parse(props.value ?? "{}")));
+  fill();
+  watch("value", fill);
   composer.focus();
 }
