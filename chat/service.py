@@ -89,6 +89,8 @@ class ChatService:
         if not draft.has_ids:
             raise UnknownConversation
         conversation = self._conversations.load(visitor, draft.conversation)
+        if conversation is None and draft.parent is not None:
+            raise UnknownConversation  # deleted on another page, which this one does not know yet
         conversation = conversation or Conversation(id=draft.conversation, title=first_words(draft.text))
         runs = self.runs(visitor, conversation.id)
         if draft.message_id in conversation.messages:

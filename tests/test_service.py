@@ -291,6 +291,15 @@ async def test_a_model_that_is_not_listed_is_refused_before_anything_is_kept(cha
         chat.start_reply(OWNER, draft(), ReplyOptions("gone/model"))
 
 
+async def test_a_message_into_a_conversation_that_was_deleted_on_another_page_is_refused(chat: ChatService, router: ScriptedRouter) -> None:
+    run = chat.start_reply(OWNER, draft(), ReplyOptions("demo/plain"))
+    reply = await finished(run)
+    await chat.delete(OWNER, "conversation1")
+    with pytest.raises(UnknownConversation):
+        chat.start_reply(OWNER, draft(message="message02", parent=reply.id), ReplyOptions("demo/plain"))
+    assert len(router.chats) == 1
+
+
 async def test_a_model_removed_since_it_was_listed_fails_in_the_thread_with_a_sentence(chat: ChatService) -> None:
     reply = await said(chat, "model_not_supported")
     assert reply.status == "failed"

@@ -70,11 +70,11 @@ def test_a_refused_message_is_on_show_no_more(context: BrowserContext, app_url: 
         chat.send("Too early")
         expect(chat.message).to_have_value("Too early")
         expect(chat.articles).to_have_count(0)
-        expect(chat.page.get_by_role("alert").filter(has_text="a/b")).to_be_visible()
+        expect(chat.page.get_by_role("alert").filter(has_text="no/such")).to_be_visible()
     assert router.chats == []
 
 
-def test_a_stream_that_is_cut_again_and_again_loses_and_doubles_nothing(
+def test_a_stream_that_is_cut_at_every_20th_event_loses_nothing(
     context: BrowserContext, app_url: str, router: ScriptedRouter
 ) -> None:
     with SlowLine(app_url, cut_after=20) as line:

@@ -1,11 +1,9 @@
 """An HTTP proxy between a browser and the app, on the loopback: requests arrive late and out of order, live streams are cut."""
 
 import asyncio
-import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpx2
 from starlette.applications import Starlette
@@ -15,6 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from chat.inference.demo.loopback import LoopbackServer
+from tests.limits import GENEROUS_SECONDS
 
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"}
 
@@ -37,7 +36,7 @@ class SlowLine:
         self.cuts = 0
         self._server_url = server_url.rstrip("/")
         self._http: httpx2.AsyncClient | None = None
-        self._live: set[asyncio.Task[object]] = set()
+        self._live: set[httpx2.Response] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server = LoopbackServer(Starlette(routes=[Route("/{path:path}", self._forward, methods=["GET", "POST", "HEAD"])]))
         self.url = self._server.base_url.removesuffix("v1")
@@ -47,20 +46,27 @@ class SlowLine:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._run(self._close())
         self._server.stop()
 
     def cut_live(self) -> None:
         """Cut all live streams that are open now."""
-        done = threading.Event()
+        self._run(self._cut())
 
-        def cut() -> None:
-            for task in self._live:
-                task.cancel()
-            done.set()
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        if self._loop is None:
+            work.close()
+        else:
+            asyncio.run_coroutine_threadsafe(work, self._loop).result(GENEROUS_SECONDS)
 
-        if self._loop:
-            self._loop.call_soon_threadsafe(cut)
-            done.wait()
+    async def _cut(self) -> None:
+        for stream in tuple(self._live):
+            await stream.aclose()
+
+    async def _close(self) -> None:
+        await self._cut()
+        if self._http:
+            await self._http.aclose()
 
     async def _forward(self, request: Request) -> Response:
         self._loop = asyncio.get_running_loop()
@@ -85,19 +91,17 @@ class SlowLine:
         return response
 
     async def _events(self, answer: httpx2.Response) -> AsyncIterator[bytes]:
-        """The stream, until it is cut."""
-        task = asyncio.current_task()
-        assert task
-        self._live.add(task)
+        """The stream, until it is cut: a response without its end."""
+        self._live.add(answer)
         count = 0
         try:
-            with suppress(httpx2.TransportError):
-                async for piece in answer.aiter_raw():
-                    count += piece.count(b"data: ")
-                    yield piece
-                    if self.cut_after is not None and count >= self.cut_after:
-                        self.cuts += 1
-                        return
+            async for piece in answer.aiter_raw():
+                count += piece.count(b"data: ")
+                yield piece
+                if self.cut_after is not None and count >= self.cut_after:
+                    self.cuts += 1
+                    return
+        except (httpx2.TransportError, httpx2.StreamError):
+            return
         finally:
-            self._live.discard(task)
-            await answer.aclose()
+            self._live.discard(answer)

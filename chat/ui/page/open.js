@@ -1,5 +1,6 @@
 /** Shows a conversation that the server has; and closes the one on show when it is deleted elsewhere. */
 import { store } from "../live/store.js";
+import { mounted } from "./mounted.js";
 import { newChat } from "./new_chat.js";
 import { sayRefused, show } from "./toasts.js";
 
@@ -17,7 +18,9 @@ export async function openConversation(conversation) {
 export function listenToDeletions() {
   store.subscribe(({ gone = [] }) => {
     if (!gone.includes(store.shown) || store.deletedHere.has(store.shown)) return;
+    const draft = mounted.composer?.box.value ?? "";
     newChat();
+    mounted.composer?.add(draft);
     show(DELETED);
   });
 }

@@ -149,11 +149,17 @@ export class Composer {
 
   /** The message was not taken up: its text comes back into the box, before whatever was written since. */
   onGivenBack(/** @type {string} */ text, /** @type {string} */ sentence, /** @type {Link | null | undefined} */ link = null) {
+    this.add(text);
+    this.say(sentence, link);
+    this.box.focus();
+  }
+
+  /** Put `text` before whatever is in the box, and keep it as a draft. */
+  add(/** @type {string} */ text) {
+    if (!text) return;
     this.before(text);
     this.keep();
-    this.say(sentence, link);
     this.refresh();
-    this.box.focus();
   }
 
   /** Put `text` before whatever was written since. */
