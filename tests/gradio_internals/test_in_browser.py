@@ -81,12 +81,6 @@ def test_an_equal_value_calls_no_watch(page: Page) -> None:
     assert second.startswith("{")
 
 
-def test_a_growing_text_arrives_whole_though_only_its_growth_is_sent(page: Page) -> None:
-    trigger(page, "grow")
-    page.wait_for_function("window.probe.seen.at(-1) === 'abc'")
-    assert set(seen(page, 1)) <= {"a", "ab", "abc"}
-
-
 def test_data_in_a_template_is_evaluated(page: Page) -> None:
     """Why the templates of the product are constant."""
     expect(page.locator("#evaluated i")).to_have_text("42", timeout=WAIT_MS)
@@ -95,10 +89,6 @@ def test_data_in_a_template_is_evaluated(page: Page) -> None:
 def test_the_head_of_a_component_loses_the_type_of_a_script_and_the_head_of_launch_keeps_it(page: Page) -> None:
     types = {name: page.evaluate(f"document.querySelector('script[src$=\"{name}\"]').type") for name in ("?component", "?launch")}
     assert types == {"?component": "", "?launch": "module"}
-
-
-def test_the_query_of_the_page_reaches_the_load_event(page: Page) -> None:
-    assert json.loads(page.get_by_label("Loaded").input_value())["query"]["c"] == "7"
 
 
 def test_a_state_of_the_browser_is_kept_under_its_key_without_asking_the_server(page: Page) -> None:
@@ -121,14 +111,6 @@ def test_an_error_is_drawn_as_html_in_the_corner(page: Page) -> None:
     """Why a sentence that quotes a server's words is escaped before it is raised."""
     trigger(page, "fail")
     expect(page.locator(".toast-wrap b").last).to_have_text("bold", timeout=WAIT_MS)
-    close_messages(page)
-
-
-def test_an_error_of_an_event_past_the_queue_is_not_shown(page: Page) -> None:
-    trigger(page, "fail_unqueued")
-    trigger(page, "fail")
-    expect(page.locator(".toast-wrap b").last).to_have_text("bold", timeout=WAIT_MS)
-    assert page.locator(".toast-wrap b").count() == 1
     close_messages(page)
 
 

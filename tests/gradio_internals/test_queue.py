@@ -31,17 +31,6 @@ def test_an_asynchronous_handler_runs_in_the_servers_event_loop(page: GradioPage
     assert echoed(page)["in_the_servers_loop"] is True
 
 
-def test_postprocess_is_called_unless_the_event_turns_it_off(page: GradioPage) -> None:
-    assert page.call("processed")["output"]["data"] == [1]
-    assert page.call("unprocessed")["output"]["data"] == [1.4]
-
-
-def test_a_skipped_value_is_an_empty_update(page: GradioPage) -> None:
-    (update,) = page.call("skipped")["output"]["data"]
-    assert update["__type__"] == "update"
-    assert "value" not in update
-
-
 def test_the_sentence_of_an_error_arrives_as_it_is(page: GradioPage) -> None:
     failed = page.call("failing")
     assert failed["success"] is False

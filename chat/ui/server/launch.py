@@ -43,9 +43,9 @@ def launch_options(
         "server_name": bind_address.server_name(bind_address.requested_address()[0]),
         "theme": theme(),
         "footer_links": [],  # the page has its own foot
-        "show_error": True,  # `gr.Error` is how a handler says one sentence; nothing else is ever put into it
-        # Caps ALL events that are open at once, asynchronous ones too, which take no thread. Each page has one open for its sidebar as
-        # long as it is on show, and one more for each reply that it reads; the default of 40 would be 40 visitors.
+        "show_error": True,  # `gr.Error` is how a public endpoint says one sentence; nothing else is ever put into it
+        # Caps ALL queued events that are open at once, asynchronous ones too, which take no thread. A program that reads a reply has one
+        # open as long as it reads.
         "max_threads": 2_000,
         # What a page keeps on the server (about 190 kB) is set aside for this many pages and no more; ours keep nothing that counts.
         "state_session_capacity": 500,
