@@ -110,6 +110,17 @@ def test_a_page_goes_on_with_an_app_that_was_started_again(context: BrowserConte
     assert "Traceback" not in (tmp_path / "log.txt").read_text()
 
 
+def test_a_connection_that_stays_broken_is_said_until_it_is_back(context: BrowserContext, app_url: str) -> None:
+    with SlowLine(app_url) as line:
+        chat = ChatPage(context.new_page(), line.url).open()
+        note = chat.page.get_by_text("The connection is broken. Trying again…")
+        line.is_live_open = False
+        line.cut_live()
+        expect(note).to_be_visible()
+        line.is_live_open = True
+        expect(note).to_have_count(0)
+
+
 def test_thirty_tabs_of_one_browser_show_what_one_of_them_says(context: BrowserContext, app_url: str) -> None:
     first = ChatPage(context.new_page(), app_url).open()
     first.ask("First")

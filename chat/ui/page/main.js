@@ -12,6 +12,7 @@ import { leadSignInBack } from "./sign_in.js";
 import { listenToDeletions } from "./open.js";
 import { listenToGuestChats } from "./guest_chats.js";
 import { listenToReplies, sayRefused, show } from "./toasts.js";
+import { watchConnection } from "./connection.js";
 
 followAddress();
 listenToButtons();
@@ -22,6 +23,7 @@ restoreDarkMode();
 restoreSettings();
 listenToDeletions();
 listenToGuestChats();
+watchConnection();
 store
   .begin()
   .then((failed) => failed?.refused.sentence && show(failed.refused.sentence))

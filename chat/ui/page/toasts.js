@@ -11,8 +11,14 @@ const SHOWN_MS = 10_000;
 /** By status. @type {Record<string, string>} */
 const ENDINGS = { complete: "is finished", truncated: "reached its limit", interrupted: "was interrupted", failed: "failed" };
 
-const corner = element("div", "toasts");
-corner.setAttribute("role", "status");
+const box = element("div", "toasts");
+box.setAttribute("role", "status");
+
+/** Where notes stand. */
+export function corner() {
+  if (!box.isConnected) document.body.append(box);
+  return box;
+}
 
 export function listenToReplies() {
   store.subscribe(({ ended }) => {
@@ -25,7 +31,7 @@ export function listenToReplies() {
     toast.dataset.conversation = ended.conversation;
   });
   on("chat:shown", ({ conversation }) => {
-    for (const toast of corner.querySelectorAll("div")) if (toast.dataset.conversation === conversation) toast.remove();
+    for (const toast of box.querySelectorAll("div")) if (toast.dataset.conversation === conversation) toast.remove();
   });
 }
 
@@ -44,8 +50,7 @@ export function show(sentence, label, act) {
   toast.append(element("p", "", sentence));
   if (label && act) toast.append(button(label, act, toast));
   toast.append(button("Dismiss", () => {}, toast));
-  if (!corner.isConnected) document.body.append(corner);
-  corner.append(toast);
+  corner().append(toast);
   removeLater(toast);
   return toast;
 }
