@@ -44,7 +44,7 @@ class LiveStream:
             while True:
                 events = await self._log.read(visitor.key, after, HEARTBEAT_SECONDS)
                 if events is None:
-                    state = self._feeds.state(visitor)
+                    state = await self._feeds.state(visitor)
                     after = state["number"]
                     events = [(after, encoded(state))]
                 if events:
