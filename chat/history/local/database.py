@@ -84,10 +84,13 @@ class Database:
         """
         if not await self.first_value("SELECT count(*) FROM chores WHERE name = ?", PURGE_CHORE):
             return True
-        pages = -MERGE_PAGES  # negative: begin to merge all segments into one, however few
-        while await self.write(partial(_merge_search_segments, pages=pages)):
-            pages = MERGE_PAGES
-        return await asyncio.shield(asyncio.wrap_future(self._writer.run(_truncate_write_ahead_log, PURGE_LOCK_SECONDS)))
+        purged = None
+        while purged is None:
+            pages = -MERGE_PAGES  # negative: begin to merge all segments into one, however few
+            while await self.write(partial(_merge_search_segments, pages=pages)):
+                pages = MERGE_PAGES
+            purged = await asyncio.shield(asyncio.wrap_future(self._writer.run(_truncate_write_ahead_log, PURGE_LOCK_SECONDS)))
+        return purged
 
     def close(self) -> None:
         """Carry out all writes that were asked for, and close the file. Blocks.
@@ -115,7 +118,10 @@ def _merge_search_segments(connection: sqlite3.Connection, pages: int) -> bool:
     return connection.total_changes - before >= 2  # documented by FTS5
 
 
-def _truncate_write_ahead_log(connection: sqlite3.Connection) -> bool:
+def _truncate_write_ahead_log(connection: sqlite3.Connection) -> bool | None:
+    """Returns whether the purge is complete; None if something was deleted since the segments were merged."""
+    if _merge_search_segments(connection, -MERGE_PAGES):
+        return None
     (blocked, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if not blocked:
         connection.execute("DELETE FROM chores WHERE name = ?", (PURGE_CHORE,))

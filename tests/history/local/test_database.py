@@ -1,6 +1,8 @@
+import asyncio
 import sqlite3
 import stat
 from pathlib import Path
+from string import ascii_lowercase
 
 import pytest
 
@@ -93,6 +95,29 @@ async def test_what_was_deleted_is_in_no_file_after_a_purge(tmp_path: Path) -> N
         assert not _in_files(tmp_path, b"ecrettitle%d\x00" % number)
     assert [hit.id for hit in await store.search(OWNER, "secretword39")] == ["c39"]
     database.close()
+
+
+async def test_what_is_deleted_during_a_purge_is_purged_too(tmp_path: Path, database: Database) -> None:
+    store, loop, deletions = SqliteStore(database), asyncio.get_running_loop(), list[asyncio.Task[None]]()
+    words = [f"{letter}secret" for letter in ascii_lowercase]  # no common beginning, which the index would store once
+    for number, word in enumerate(words):
+        await store.save(OWNER, make_conversation(f"c{number}", word))
+    await store.delete(OWNER, "c0")
+
+    def delete_another() -> None:
+        deletions.append(asyncio.create_task(store.delete(OWNER, f"c{len(deletions) + 1}")))
+
+    def at_each_merge(sql: str) -> None:
+        if "'merge'" in sql and len(deletions) < 10:
+            loop.call_soon_threadsafe(delete_another)  # its write comes before the next step of the purge
+
+    await database.write(lambda connection: connection.set_trace_callback(at_each_merge))
+    assert await database.purge_deleted()
+    await database.write(lambda connection: connection.set_trace_callback(None))
+    await asyncio.gather(*deletions)
+    assert await database.purge_deleted()
+    assert deletions
+    assert [word for word in words[: len(deletions) + 1] if _in_files(tmp_path, word.encode())] == []
 
 
 async def test_what_was_changed_is_in_no_file_after_a_purge_either(tmp_path: Path) -> None:
