@@ -6,7 +6,6 @@ The one place that chooses the store, from the kind of visitor. Does not import 
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +15,7 @@ from chat.conversation import Conversation, Failure, Message
 from chat.errors import UnknownConversation, UnreadableRecord
 from chat.history import export
 from chat.history.hub.dataset import DatasetClient
-from chat.history.interface import History
+from chat.history.interface import Change, History
 from chat.history.local.database import Database
 from chat.history.local.memory import MemoryStore
 from chat.history.local.store import SqliteStore
@@ -47,7 +46,7 @@ class Conversations:
         self._sync = Sync(self._database, dataset or DatasetClient(), notify=self._notify)
         self._name_of = name_of or _username
         self._subscribers: list[Callable[[str], None]] = []
-        self._interrupt_unfinished()
+        self._kept.interrupt_unfinished(Failure(INTERRUPTED))
 
     @property
     def notice(self) -> str:
@@ -72,13 +71,13 @@ class Conversations:
         """Push what is pending, for a few seconds at most, then stop syncing and discard the token. Call before they are signed out."""
         await self._sync.sign_out(owner)
 
-    def list(self, visitor: Visitor) -> tuple[ConversationSummary, ...]:
+    async def list(self, visitor: Visitor) -> tuple[ConversationSummary, ...]:
         """The visitor's conversations: pinned ones first, then by last change, newest first."""
-        return self._of(visitor).list(visitor.key)
+        return await self._of(visitor).list(visitor.key)
 
-    def load(self, visitor: Visitor, conversation_id: str) -> Conversation | None:
+    async def load(self, visitor: Visitor, conversation_id: str) -> Conversation | None:
         """The conversation as stored on this machine; None if this visitor has none with that id."""
-        return self._of(visitor).load(visitor.key, conversation_id)
+        return await self._of(visitor).load(visitor.key, conversation_id)
 
     async def fetch(self, visitor: Visitor, conversation_id: str) -> Conversation | None:
         """Like `load`, but from the dataset if that is newer.
@@ -88,18 +87,25 @@ class Conversations:
             HistoryFailed: the conversation is only on the Hub, and the Hub does not answer.
         """
         if visitor.kind == "guest":
-            return self._guests.load(visitor.key, conversation_id)
+            return await self._guests.load(visitor.key, conversation_id)
         return await self._sync.open(visitor.key, conversation_id)
 
-    def save(self, visitor: Visitor, conversation: Conversation) -> None:
+    async def save(self, visitor: Visitor, conversation: Conversation) -> None:
         """Save it on this machine; durable on return. Raises HistoryFailed."""
-        self._of(visitor).save(visitor.key, conversation)
+        await self._of(visitor).save(visitor.key, conversation)
         self._notify(visitor.key)
 
-    def save_checkpoint(self, visitor: Visitor, conversation_id: str, message: Message) -> None:
-        """Save the present text of a reply in flight, at little cost, to be restored after a crash.
+    async def change(self, visitor: Visitor, conversation_id: str, change: Change) -> Conversation | None:
+        """Store what `change` makes of the conversation; durable on return. See `History.change`. Raises HistoryFailed."""
+        changed = await self._of(visitor).change(visitor.key, conversation_id, change)
+        if changed:
+            self._notify(visitor.key)
+        return changed
 
-        A power cut may lose the last seconds. Does nothing if the conversation does not exist. Raises HistoryFailed.
+    def save_checkpoint(self, visitor: Visitor, conversation_id: str, message: Message) -> None:
+        """Save the present text of a reply in flight, soon and at little cost, to be restored after a crash. Waits for nothing.
+
+        A power cut may lose the last seconds. Does nothing if the conversation does not exist.
         """
         self._of(visitor).save_checkpoint(visitor.key, conversation_id, message)
 
@@ -113,67 +119,67 @@ class Conversations:
     async def rename(self, visitor: Visitor, conversation_id: str, title: str) -> None:
         """Set its title. Raises UnknownConversation."""
         await self._known(visitor, conversation_id)
-        self._of(visitor).rename(visitor.key, conversation_id, " ".join(title.split())[:TITLE_CHARS])
+        await self._of(visitor).rename(visitor.key, conversation_id, " ".join(title.split())[:TITLE_CHARS])
         self.changed(visitor)
 
     async def pin(self, visitor: Visitor, conversation_id: str, pinned: bool) -> None:
         """Pin it to the top of the list, or unpin it. Raises UnknownConversation."""
         await self._known(visitor, conversation_id)
-        self._of(visitor).pin(visitor.key, conversation_id, pinned)
+        await self._of(visitor).pin(visitor.key, conversation_id, pinned)
         self.changed(visitor)
 
-    def delete(self, visitor: Visitor, conversation_id: str) -> None:
+    async def delete(self, visitor: Visitor, conversation_id: str) -> None:
         """Delete it for good: on this machine, in the dataset and in its git history. Raises UnknownConversation."""
-        self._of(visitor).delete(visitor.key, conversation_id)
+        await self._of(visitor).delete(visitor.key, conversation_id)
         if visitor.kind == "guest":
             self._notify(visitor.key)
         else:
             self._sync.deleted(visitor.key)
 
-    def delete_all(self, visitor: Visitor) -> None:
+    async def delete_all(self, visitor: Visitor) -> None:
         """Delete all of this visitor's conversations, and a member's dataset itself."""
         if visitor.kind == "guest":
-            self._guests.delete_all(visitor.key)
+            await self._guests.delete_all(visitor.key)
             self._notify(visitor.key)
         else:
-            self._sync.delete_all(visitor.key)
+            await self._sync.delete_all(visitor.key)
 
-    def search(self, visitor: Visitor, words: str) -> tuple[SearchHit, ...]:
+    async def search(self, visitor: Visitor, words: str) -> tuple[SearchHit, ...]:
         """The conversations that contain these words, with the words in context."""
-        return self._of(visitor).search(visitor.key, words)
+        return await self._of(visitor).search(visitor.key, words)
 
-    def status(self, visitor: Visitor) -> HistoryStatus:
+    async def status(self, visitor: Visitor) -> HistoryStatus:
         """The state of this visitor's history, for the page."""
-        return GUEST if visitor.kind == "guest" else self._sync.status(visitor.key)
+        return GUEST if visitor.kind == "guest" else await self._sync.status(visitor.key)
 
     def written_as(self, guest: str) -> int:
         """The number of conversations under this guest's key."""
-        return len(self._guests.list(guest))
+        return self._guests.written_by(guest)
 
-    def keep(self, guest: str, visitor: Visitor) -> None:
+    async def keep(self, guest: str, visitor: Visitor) -> None:
         """Move a guest's conversations into the history of the same person after they have signed in."""
         for conversation in self._guests.take(guest):
-            self.save(visitor, conversation)
+            await self.save(visitor, conversation)
         self.changed(visitor)
 
     async def export(self, visitor: Visitor, path: Path, *, parquet: bool) -> None:
         """Write all of this visitor's conversations to a file: JSON lines or Parquet. Those only on the Hub are fetched first."""
-        for summary in self.list(visitor):
+        for summary in await self.list(visitor):
             try:
                 await self.fetch(visitor, summary.id)
             except UnreadableRecord:
                 continue  # `export` logs it and leaves it out
         write = export.write_parquet if parquet else export.write_jsonl
-        await asyncio.to_thread(lambda: write(export.readable_conversations(self._of(visitor), visitor.key), path))
+        await write(export.readable_conversations(self._of(visitor), visitor.key), path)
 
     def subscribe(self, changed: Callable[[str], None]) -> None:
         """Call `changed` with a visitor's key whenever their list or status may have changed."""
         self._subscribers.append(changed)
 
     async def close(self) -> None:
-        """Push what is pending, for a few seconds at most, and close the file."""
+        """Push what is pending, for a few seconds at most, carry out every write that was asked for, and close the file."""
         await self._sync.close()
-        self._database.close()
+        await asyncio.to_thread(self._database.close)
 
     def _of(self, visitor: Visitor) -> History:
         return self._guests if visitor.kind == "guest" else self._kept
@@ -185,19 +191,6 @@ class Conversations:
     def _notify(self, owner: str) -> None:
         for changed in self._subscribers:
             changed(owner)
-
-    def _interrupt_unfinished(self) -> None:
-        """Mark replies that were in flight when the process died as interrupted, with the text of their last checkpoint."""
-        for owner, conversation_id in self._kept.unfinished():
-            try:
-                conversation = self._kept.load(owner, conversation_id)
-            except UnreadableRecord:
-                continue  # such as one from a newer version: left unchanged, and the app starts
-            for message in conversation.messages.values() if conversation else ():
-                if conversation and message.status == "writing":
-                    conversation = conversation.put(replace(message, status="interrupted", failure=Failure(INTERRUPTED)))
-            if conversation:
-                self._kept.save(owner, conversation)
 
 
 def _username(token: str) -> str:

@@ -4,29 +4,29 @@ Used alike by the page, the public API and tests. Every call takes the visitor; 
 Does not import Gradio.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from chat.conversation import Conversation, Message, MessageStatus, new_id
+from chat.conversation import Conversation, Message, MessageStatus
 from chat.conversations import Conversations
-from chat.errors import AlreadyReplying, BadInput, ConversationMoved, UnknownConversation
+from chat.errors import AlreadyReplying, BadInput, UnknownConversation
+from chat.history.interface import Change
 from chat.identity import Visitor
 from chat.inference.catalog.catalog import Catalog
 from chat.inference.fitted_reply import ReplyRequest
 from chat.inference.route import Route
-from chat.replies.autosave import autosave
-from chat.replies.background import BackgroundTasks
+from chat.replies.changes import empty_reply, refuse_if_moved, showing, with_exchange, with_message, with_version
 from chat.replies.observer import Observer
 from chat.replies.queue import Admission
 from chat.replies.request import Draft, ReplyOptions, usable
 from chat.replies.route import RouteFinder
-from chat.replies.run import Run
+from chat.replies.run import Run, stop_all
 from chat.replies.search_report import without_citations
 from chat.replies.start import Client, Replies, ReplyJob
-from chat.replies.titles import first_words, written_title
+from chat.replies.turns import Turns, in_turn
+from chat.saving import ReplySaving
 from chat.search.pipeline import WebSearch
 from chat.settings import Settings
 
@@ -49,26 +49,30 @@ class ChatService:
         self._settings = settings
         self._catalog = catalog
         self._routes = RouteFinder(settings, catalog)
-        self._client = client
         self._conversations = conversations
         self._replies = Replies(client, catalog, search, admission or Admission())
-        self._chores = BackgroundTasks()
+        self.turns = Turns()
+        self._saving = ReplySaving(conversations, client, self._routes)
         self._observers: list[Observer] = []
 
     def observe(self, observer: Observer) -> None:
         """Report to `observer` from now on."""
         self._observers.append(observer)
 
-    def open(self, visitor: Visitor, conversation_id: str) -> Conversation:
-        """The conversation as it stands, with each reply in flight as far as it has come.
+    async def open(self, visitor: Visitor, conversation_id: str) -> Conversation:
+        """The conversation as it stands on return, with each reply in flight as far as it has come.
 
         Raises:
             UnknownConversation: this visitor has none of that id.
         """
-        conversation = self._conversations.load(visitor, conversation_id)
+        turn, before = self.turns.of(visitor.key), -1
+        while turn.taken != before:  # else a reply was started or a version shown while the conversation was read
+            before = turn.taken
+            runs = self.runs(visitor, conversation_id)  # before reading: one that ends meanwhile is finished in its run
+            conversation = await self._conversations.load(visitor, conversation_id)
         if conversation is None:
             raise UnknownConversation
-        for run in self.runs(visitor, conversation_id):
+        for run in runs:
             conversation = conversation.put(run.message)
         return conversation
 
@@ -80,74 +84,69 @@ class ChatService:
         """The oldest reply in flight in this conversation, if there is one."""
         return next(iter(self.runs(visitor, conversation_id)), None)
 
-    def start_reply(self, visitor: Visitor, draft: Draft, options: ReplyOptions) -> Run | None:
+    @in_turn
+    async def start_reply(self, visitor: Visitor, draft: Draft, options: ReplyOptions) -> Run | None:
         """Save a message and start its reply. None if the same message was sent before and its reply is finished.
 
         Raises:
-            BadInput, SignInNeeded: nothing was saved; the page keeps the draft.
+            BadInput, SignInNeeded, HistoryFailed: nothing was saved; the page keeps the draft.
         """
         if not draft.has_ids:
             raise UnknownConversation
-        conversation = self._conversations.load(visitor, draft.conversation)
-        if conversation is None and draft.parent is not None:
-            raise UnknownConversation  # deleted on another page, which this one does not know yet
-        conversation = conversation or Conversation(id=draft.conversation, title=first_words(draft.text))
-        runs = self.runs(visitor, conversation.id)
-        if draft.message_id in conversation.messages:
+        runs = self.runs(visitor, draft.conversation)
+        stored = await self._conversations.load(visitor, draft.conversation)
+        if stored and draft.message_id in stored.messages:
             return next((run for run in runs if run.message.parent == draft.message_id), None)
         if runs:
             raise AlreadyReplying
-        if draft.parent is not None and conversation.leaf not in (None, draft.parent):
-            raise ConversationMoved
+        refuse_if_moved(stored, draft)
         text = usable(draft.text, self._settings.max_message_chars)
         route = self._routes.route(visitor, options.model)
-        before = conversation.leaf
-        conversation = conversation.add(Message(id=draft.message_id, parent=before, role="user", text=text))
-        reply = _empty_reply(draft.message_id, route, options)
-        return self._write(visitor, conversation.add(reply), reply, route, options, after=before)
+        reply = empty_reply(draft.message_id, route, options)
+        add = partial(with_exchange, draft=draft, text=text, reply=reply)
+        return await self._write(visitor, draft.conversation, add, reply, route, options, begins_with=draft.message_id)
 
-    def retry(self, visitor: Visitor, conversation_id: str, reply_id: str, options: ReplyOptions) -> Run:
+    @in_turn
+    async def retry(self, visitor: Visitor, conversation_id: str, reply_id: str, options: ReplyOptions) -> Run:
         """Start a new version of a reply beside the old one; in its place if the old one failed without text and has no answers.
 
         Raises:
-            BadInput, SignInNeeded: the old reply is unchanged.
+            BadInput, SignInNeeded, HistoryFailed: the old reply is unchanged.
         """
-        conversation, old, parent = self._finished_reply(visitor, conversation_id, reply_id)
+        old, parent = await self._finished_reply(visitor, conversation_id, reply_id)
         route = self._routes.route(visitor, options.model)
-        if old.status == "failed" and not conversation.children(old.id):
-            conversation = conversation.remove(old.id)
-        reply = _empty_reply(parent, route, options)
-        return self._write(visitor, conversation.add(reply), reply, route, options, after=parent)
+        reply = empty_reply(parent, route, options)
+        add = partial(with_version, old=old, reply=reply)
+        return await self._write(visitor, conversation_id, add, reply, route, options)
 
-    def continue_reply(self, visitor: Visitor, conversation_id: str, reply_id: str, options: ReplyOptions) -> Run:
+    @in_turn
+    async def continue_reply(self, visitor: Visitor, conversation_id: str, reply_id: str, options: ReplyOptions) -> Run:
         """Continue a reply in the same message, with the model that began it, or the chosen one if that is no longer listed.
 
         Raises:
-            BadInput, SignInNeeded: the reply is unchanged.
+            BadInput, SignInNeeded, HistoryFailed: the reply is unchanged.
         """
-        conversation, old, parent = self._finished_reply(visitor, conversation_id, reply_id)
+        old, _ = await self._finished_reply(visitor, conversation_id, reply_id)
         if old.status not in CONTINUABLE:
             raise BadInput("This reply is complete. Ask for more in a new message.")
         if old.model and old.model != options.model and self._catalog.get(old.model):
             options = ReplyOptions(old.model, parameters=options.parameters)
         route = self._routes.route(visitor, options.model)
         reply = replace(old, status="writing", failure=None, model=route.model.key, parameters=options.parameters)
-        return self._write(visitor, conversation.put(reply), reply, route, options, after=parent)
+        return await self._write(visitor, conversation_id, partial(with_message, message=reply), reply, route, options)
 
     async def stop(self, visitor: Visitor, conversation_id: str, reply_id: str | None = None) -> None:
         """End the replies in flight in a conversation, or one of them, and keep their text. Does nothing if there is none."""
-        runs = self.runs(visitor, conversation_id)
-        await asyncio.gather(*(run.stop() for run in runs if reply_id in (None, run.message.id)))
+        await self.turns.passed(visitor.key)  # a reply that was requested before is in flight then
+        await stop_all(run for run in self.runs(visitor, conversation_id) if reply_id in (None, run.message.id))
 
-    def show(self, visitor: Visitor, conversation_id: str, message_id: str) -> Conversation:
+    @in_turn
+    async def show(self, visitor: Visitor, conversation_id: str, message_id: str) -> Conversation:
         """Switch to the branch through this message and return the conversation. UnknownConversation if either does not exist."""
-        conversation = self._conversations.load(visitor, conversation_id)
-        if conversation is None or message_id not in conversation.messages:
+        show = partial(showing, message_id=message_id, is_writing=bool(self.runs(visitor, conversation_id)))
+        conversation = await self._conversations.change(visitor, conversation_id, show)
+        if conversation is None:
             raise UnknownConversation
-        if self.runs(visitor, conversation_id):
-            raise AlreadyReplying
-        conversation = conversation.show(message_id)
-        self._conversations.save(visitor, conversation)
         for observer in self._observers:
             observer.branch_changed(visitor, conversation, conversation.messages[message_id].parent)
         return conversation
@@ -157,20 +156,22 @@ class ChatService:
         text = usable(branch[-1].text, self._settings.max_message_chars)
         route = self._routes.route(visitor, options.model)
         branch = [*branch[:-1], replace(branch[-1], text=text)]
-        reply = _empty_reply(branch[-1].id, route, options)
+        reply = empty_reply(branch[-1].id, route, options)
         request = ReplyRequest(without_citations(branch), route, options.provider, options.parameters)
-        query_route = self._query_route(visitor, route, options)
-        return self._replies.start(ReplyJob(visitor, None, request, reply, lambda message: None, query_route))
+        job = ReplyJob(visitor, None, request, reply, _keep_nowhere, self._query_route(visitor, route, options))
+        return self._replies.start(job, self._replies.admit(visitor))
 
+    @in_turn
     async def delete(self, visitor: Visitor, conversation_id: str) -> None:
         """Delete a conversation for good and end its replies in flight. UnknownConversation if it does not exist."""
-        await self.stop(visitor, conversation_id)
-        self._conversations.delete(visitor, conversation_id)
+        await stop_all(self.runs(visitor, conversation_id))
+        await self._conversations.delete(visitor, conversation_id)
 
+    @in_turn
     async def delete_all(self, visitor: Visitor) -> None:
         """Delete all conversations of this visitor for good."""
-        await asyncio.gather(*(run.stop() for run in self._replies.in_flight(visitor.key)))
-        self._conversations.delete_all(visitor)
+        await stop_all(self._replies.in_flight(visitor.key))
+        await self._conversations.delete_all(visitor)
 
     async def prepare(self) -> None:
         """Do in advance what the first reply would wait for. Called when a page is opened."""
@@ -178,41 +179,64 @@ class ChatService:
 
     async def settled(self) -> None:
         """Wait until no title is being written."""
-        await self._chores.wait()
+        await self._saving.settled()
 
     async def close(self, finish_seconds: float = 0.0) -> None:
         """End every reply in flight, after `finish_seconds` at most, and keep its text."""
+        self._replies.refuse()
+        await self.turns.wait()
         await self._replies.close(finish_seconds)
-        await self._chores.cancel()
+        await self._saving.close()
 
-    def _finished_reply(self, visitor: Visitor, conversation_id: str, reply_id: str) -> tuple[Conversation, Message, str]:
-        """A conversation, a finished reply in it, and the id of the message that the reply answers.
+    async def _finished_reply(self, visitor: Visitor, conversation_id: str, reply_id: str) -> tuple[Message, str]:
+        """A finished reply, and the id of the message that it answers.
 
         Raises:
             UnknownConversation, AlreadyReplying, SignInExpired
         """
         visitor.require_current()
-        conversation = self._conversations.load(visitor, conversation_id)
+        runs = self.runs(visitor, conversation_id)
+        conversation = await self._conversations.load(visitor, conversation_id)
         found = conversation.messages.get(reply_id) if conversation else None
-        if conversation is None or found is None or found.role != "assistant" or found.parent is None:
+        if found is None or found.role != "assistant" or found.parent is None:
             raise UnknownConversation
-        if self.runs(visitor, conversation_id):
+        if runs:
             raise AlreadyReplying
-        return conversation, found, found.parent
+        return found, found.parent
 
-    def _write(
-        self, visitor: Visitor, conversation: Conversation, reply: Message, route: Route, options: ReplyOptions, *, after: str | None
+    async def _write(
+        self,
+        visitor: Visitor,
+        conversation_id: str,
+        add: Change,
+        reply: Message,
+        route: Route,
+        options: ReplyOptions,
+        *,
+        begins_with: str | None = None,
     ) -> Run:
-        """Save the conversation, which contains `reply`, and start to write that reply. The branch on show is new after `after`."""
-        self._replies.check(visitor)
-        self._conversations.save(visitor, conversation)
+        """Save the conversation with `reply`, which `add` adds, and start to write that reply.
+
+        The branch on show is new from the message `begins_with` on; None: from the reply on.
+        """
+        query_route = self._query_route(visitor, route, options)
+        ticket = self._replies.admit(visitor)  # first: a place that is free now may not be once the conversation is saved
+        try:
+            conversation = await self._conversations.change(visitor, conversation_id, add)
+        except BaseException:
+            ticket.leave()
+            raise
+        if conversation is None:  # it was deleted
+            ticket.leave()
+            raise UnknownConversation
         branch = conversation.branch_to(reply.id)[:-1]
         request = ReplyRequest(without_citations(branch), route, options.provider, options.parameters)
-        keep = partial(self._keep, visitor, conversation.id, route)
-        run = self._replies.start(ReplyJob(visitor, conversation.id, request, reply, keep, self._query_route(visitor, route, options)))
-        self._chores.start(autosave(run, partial(self._conversations.save_checkpoint, visitor, conversation.id)))
+        keep = partial(self._saving.save_finished, visitor, conversation_id, route)
+        job = ReplyJob(visitor, conversation_id, request, reply, keep, query_route)
+        run = self._replies.start(job, ticket)
+        self._saving.save_checkpoints(visitor, conversation_id, run)
         for observer in self._observers:
-            observer.branch_changed(visitor, conversation, after)
+            observer.branch_changed(visitor, conversation, conversation.messages[begins_with or reply.id].parent)
             observer.reply_started(visitor, conversation, run)
         return run
 
@@ -220,29 +244,6 @@ class ChatService:
         """The route for the queries of a web search; None without one."""
         return self._routes.task_route(visitor, route) if options.web_search else None
 
-    def _keep(self, visitor: Visitor, conversation_id: str, route: Route, message: Message) -> None:
-        """Save a finished reply, unless it was deleted meanwhile, and give a conversation its title after the first exchange."""
-        conversation = self._conversations.load(visitor, conversation_id)
-        if conversation is None or message.id not in conversation.messages:
-            return
-        conversation = conversation.put(message)
-        self._conversations.save(visitor, conversation)
-        self._conversations.changed(visitor)
-        if len(conversation.messages) == 2 and message.status == "complete" and not route.model.is_demo:
-            self._chores.start(self._write_title(visitor, conversation.id, route))
 
-    async def _write_title(self, visitor: Visitor, conversation_id: str, route: Route) -> None:
-        """Replace the title made from the first words, unless the person has renamed the conversation meanwhile."""
-        first = self._conversations.load(visitor, conversation_id)
-        if first is None:
-            return
-        question, answer = first.branch()[:2]
-        title = await written_title(self._client, self._routes.task_route(visitor, route), question, answer)
-        current = self._conversations.load(visitor, conversation_id)
-        if title and current and current.title == first.title:
-            self._conversations.save(visitor, replace(current, title=title))
-            self._conversations.changed(visitor)
-
-
-def _empty_reply(parent: str, route: Route, options: ReplyOptions) -> Message:
-    return Message(id=new_id(), parent=parent, role="assistant", status="writing", model=route.model.key, parameters=options.parameters)
+async def _keep_nowhere(message: Message) -> None:
+    """Keep nothing: for a reply that is stored nowhere."""

@@ -106,7 +106,7 @@ async def read(url: str, model: str, conversation: str, *, seconds: float) -> li
 async def kept(folder: Path, conversation: str) -> Message:
     """The reply, as the next process finds it."""
     conversations = Conversations(Settings(data_dir=folder / "data"))
-    found = conversations.load(OWNER, conversation)
+    found = await conversations.load(OWNER, conversation)
     await conversations.close()
     assert found
     return found.branch()[-1]

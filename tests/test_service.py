@@ -61,12 +61,12 @@ async def finished(run: Run | None) -> Message:
 
 async def said(chat: ChatService, scenario: str, text: str = "Hi", visitor: Visitor = OWNER, *, message: str = "message01") -> Message:
     """The finished reply of a scenario to the next message of the conversation."""
-    return await finished(chat.start_reply(visitor, draft(text, message=message), ReplyOptions(f"demo/{scenario}")))
+    return await finished(await chat.start_reply(visitor, draft(text, message=message), ReplyOptions(f"demo/{scenario}")))
 
 
 async def test_a_message_and_its_reply_are_kept(chat: ChatService) -> None:
     reply = await said(chat, "plain")
-    branch = chat.open(OWNER, "conversation1").branch()
+    branch = (await chat.open(OWNER, "conversation1")).branch()
     assert [(message.role, message.text, message.status) for message in branch] == [
         ("user", "Hi", "complete"),
         ("assistant", "Hello, world!", "complete"),
@@ -77,31 +77,31 @@ async def test_a_message_and_its_reply_are_kept(chat: ChatService) -> None:
 
 
 async def test_a_new_conversation_gets_a_title_from_its_first_exchange(chat: ChatService, router: ScriptedRouter) -> None:
-    running = chat.start_reply(OWNER, draft("How do rainbows form, in a sentence or two?"), ReplyOptions("demo/plain"))
-    assert chat.open(OWNER, "conversation1").title == "How do rainbows form, in a…"
+    running = await chat.start_reply(OWNER, draft("How do rainbows form, in a sentence or two?"), ReplyOptions("demo/plain"))
+    assert (await chat.open(OWNER, "conversation1")).title == "How do rainbows form, in a…"
     await finished(running)
     await asyncio.wait_for(chat.settled(), GENEROUS_SECONDS)
-    assert chat.open(OWNER, "conversation1").title == "Hello, world!"
+    assert (await chat.open(OWNER, "conversation1")).title == "Hello, world!"
     await said(chat, "plain", "More?", message="message02")
     assert len(router.titles) == 1
 
 
 async def test_a_title_that_the_person_gave_meanwhile_stays(chat: ChatService, conversations: Conversations) -> None:
-    await finished(chat.start_reply(OWNER, draft(), ReplyOptions("demo/plain")))
+    await finished(await chat.start_reply(OWNER, draft(), ReplyOptions("demo/plain")))
     await conversations.rename(OWNER, "conversation1", "Mine")
     await chat.settled()
-    assert chat.open(OWNER, "conversation1").title == "Mine"
+    assert (await chat.open(OWNER, "conversation1")).title == "Mine"
 
 
 async def test_deleting_ends_the_reply_and_nothing_comes_back(chat: ChatService, router: ScriptedRouter) -> None:
-    run = chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow"))
+    run = await chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow"))
     assert run
     await router.received(chats=1)
     await chat.delete(OWNER, "conversation1")
     assert run.done
     assert await router.saw_disconnect()
     with pytest.raises(UnknownConversation):
-        chat.open(OWNER, "conversation1")
+        await chat.open(OWNER, "conversation1")
 
 
 async def test_deleting_all_leaves_other_people_alone(chat: ChatService) -> None:
@@ -109,8 +109,8 @@ async def test_deleting_all_leaves_other_people_alone(chat: ChatService) -> None
     await said(chat, "plain", "theirs", OTHER)
     await chat.delete_all(OWNER)
     with pytest.raises(UnknownConversation):
-        chat.open(OWNER, "conversation1")
-    assert chat.open(OTHER, "conversation1").branch()[0].text == "theirs"
+        await chat.open(OWNER, "conversation1")
+    assert (await chat.open(OTHER, "conversation1")).branch()[0].text == "theirs"
 
 
 async def test_the_model_can_change_at_any_message_and_sees_what_was_said(chat: ChatService, router: ScriptedRouter) -> None:
@@ -119,14 +119,14 @@ async def test_the_model_can_change_at_any_message_and_sees_what_was_said(chat: 
     sent = router.chats[-1].body
     assert sent["model"] == "demo/reasoning"
     assert [message["content"] for message in sent["messages"]] == ["One", "Hello, world!", "Two"]
-    assert [message.model for message in chat.open(OWNER, "conversation1").branch()] == [None, "demo/plain", None, "demo/reasoning"]
+    assert [message.model for message in (await chat.open(OWNER, "conversation1")).branch()] == [None, "demo/plain", None, "demo/reasoning"]
 
 
 async def test_only_what_is_set_is_sent(chat: ChatService, router: ScriptedRouter) -> None:
     await said(chat, "plain")
     assert {"temperature", "top_p", "max_tokens", "reasoning_effort"}.isdisjoint(router.chats[-1].body)
     parameters = Parameters(temperature=0, max_tokens=7, system_prompt="Be brief.")
-    await finished(chat.start_reply(OWNER, draft(message="message02"), ReplyOptions("demo/plain", "cheapest", parameters)))
+    await finished(await chat.start_reply(OWNER, draft(message="message02"), ReplyOptions("demo/plain", "cheapest", parameters)))
     sent = router.chats[-1].body
     assert (sent["model"], sent["temperature"], sent["max_tokens"]) == ("demo/plain:cheapest", 0, 7)
     assert sent["messages"][0] == {"role": "system", "content": "Be brief."}
@@ -134,27 +134,27 @@ async def test_only_what_is_set_is_sent(chat: ChatService, router: ScriptedRoute
 
 async def test_a_refused_field_is_left_out_and_the_person_told(chat: ChatService) -> None:
     options = ReplyOptions("demo/refuses_top_p", parameters=Parameters(top_p=0.5))
-    reply = await finished(chat.start_reply(OWNER, draft(), options))
+    reply = await finished(await chat.start_reply(OWNER, draft(), options))
     assert reply.status == "complete"
     assert reply.notices == ("Top P was left out, because this model does not take it.",)
 
 
 async def test_the_same_message_sent_twice_makes_one_reply(chat: ChatService, router: ScriptedRouter) -> None:
-    first = chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow"))
-    assert chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow")) is first
+    first = await chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow"))
+    assert await chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow")) is first
     await chat.stop(OWNER, "conversation1")
-    assert chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow")) is None, "and none once it is finished"
-    assert len(chat.open(OWNER, "conversation1").messages) == 2
+    assert await chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow")) is None, "and none once it is finished"
+    assert len((await chat.open(OWNER, "conversation1")).messages) == 2
 
 
 async def test_another_message_waits_for_the_reply(chat: ChatService) -> None:
-    chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow"))
+    await chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow"))
     with pytest.raises(AlreadyReplying):
-        chat.start_reply(OWNER, draft(message="message02"), ReplyOptions("demo/plain"))
+        await chat.start_reply(OWNER, draft(message="message02"), ReplyOptions("demo/plain"))
 
 
 async def test_stop_closes_the_upstream_connection_and_keeps_the_text(chat: ChatService, router: ScriptedRouter) -> None:
-    run = chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow"))
+    run = await chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow"))
     assert run
     async with asyncio.timeout(GENEROUS_SECONDS):
         async for message in run.follow():
@@ -162,19 +162,19 @@ async def test_stop_closes_the_upstream_connection_and_keeps_the_text(chat: Chat
                 break
     await chat.stop(OWNER, "conversation1")
     assert await router.saw_disconnect()
-    kept = chat.open(OWNER, "conversation1").branch()[-1]
+    kept = (await chat.open(OWNER, "conversation1")).branch()[-1]
     assert (kept.status, kept.text) == ("stopped", run.message.text)
     assert kept.text.startswith("word0 word1")
 
 
 async def test_a_reply_in_flight_is_seen_as_far_as_it_has_come(chat: ChatService) -> None:
-    run = chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow"))
+    run = await chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow"))
     assert run
     async with asyncio.timeout(GENEROUS_SECONDS):
         async for message in run.follow():
             if message.text:
                 break
-    shown = chat.open(OWNER, "conversation1").branch()[-1]
+    shown = (await chat.open(OWNER, "conversation1")).branch()[-1]
     assert shown.status == "writing"
     assert shown.text.startswith("word0")
 
@@ -182,7 +182,7 @@ async def test_a_reply_in_flight_is_seen_as_far_as_it_has_come(chat: ChatService
 async def test_a_reply_in_flight_is_kept_beside_the_record_until_it_ends(
     chat: ChatService, conversations: Conversations, tmp_path: Path
 ) -> None:
-    run = chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow"))
+    run = await chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow"))
     assert run
 
     def stored() -> list[tuple[object, ...]]:
@@ -192,7 +192,7 @@ async def test_a_reply_in_flight_is_kept_beside_the_record_until_it_ends(
     begun = stored()
     async with asyncio.timeout(GENEROUS_SECONDS):
         async for _ in run.follow():
-            kept = conversations.load(OWNER, "conversation1")
+            kept = await conversations.load(OWNER, "conversation1")
             if kept and kept.branch()[-1].text:
                 break
     assert kept
@@ -201,41 +201,41 @@ async def test_a_reply_in_flight_is_kept_beside_the_record_until_it_ends(
     await chat.stop(OWNER, "conversation1")
     (ended,) = stored()
     assert ended != begun[0]
-    assert conversations.load(OWNER, "conversation1") == chat.open(OWNER, "conversation1")
+    assert await conversations.load(OWNER, "conversation1") == await chat.open(OWNER, "conversation1")
 
 
 async def test_what_is_kept_of_a_reply_does_not_bring_back_its_conversation(
     chat: ChatService, conversations: Conversations, tmp_path: Path
 ) -> None:
-    run = chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow"))
+    run = await chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow"))
     assert run
     async with asyncio.timeout(GENEROUS_SECONDS):
         async for message in run.follow():
             if message.text:
                 break
-    conversations.delete(OWNER, "conversation1")  # as another device would, with the reply still in flight
+    await conversations.delete(OWNER, "conversation1")  # as another device would, with the reply still in flight
     conversations.save_checkpoint(OWNER, "conversation1", message)
     await chat.stop(OWNER, "conversation1")
-    assert conversations.load(OWNER, "conversation1") is None
+    assert await conversations.load(OWNER, "conversation1") is None
     with closing(sqlite3.connect(tmp_path / "history.sqlite")) as file:
         assert file.execute("SELECT * FROM partials").fetchall() == []
 
 
 async def test_retry_makes_a_new_version_beside_the_old_one(chat: ChatService) -> None:
     old = await said(chat, "plain")
-    new = await finished(chat.retry(OWNER, "conversation1", old.id, ReplyOptions("demo/markdown")))
-    conversation = chat.open(OWNER, "conversation1")
+    new = await finished(await chat.retry(OWNER, "conversation1", old.id, ReplyOptions("demo/markdown")))
+    conversation = await chat.open(OWNER, "conversation1")
     assert conversation.versions()[new.id] == (old.id, new.id)
     assert conversation.branch()[-1].id == new.id
-    assert chat.show(OWNER, "conversation1", old.id).branch()[-1].id == old.id
+    assert (await chat.show(OWNER, "conversation1", old.id)).branch()[-1].id == old.id
 
 
 async def test_retry_takes_the_place_of_a_reply_that_failed_without_a_word(chat: ChatService) -> None:
     failed = await said(chat, "status_503")
     assert failed.status == "failed"
     assert failed.failure
-    new = await finished(chat.retry(OWNER, "conversation1", failed.id, ReplyOptions("demo/plain")))
-    assert chat.open(OWNER, "conversation1").versions()[new.id] == (new.id,)
+    new = await finished(await chat.retry(OWNER, "conversation1", failed.id, ReplyOptions("demo/plain")))
+    assert (await chat.open(OWNER, "conversation1")).versions()[new.id] == (new.id,)
 
 
 async def test_nobody_sees_or_moves_anothers_conversation(chat: ChatService) -> None:
@@ -246,8 +246,8 @@ async def test_nobody_sees_or_moves_anothers_conversation(chat: ChatService) -> 
         lambda: chat.show(OTHER, "conversation1", mine.id),
     ):
         with pytest.raises(UnknownConversation):
-            attempt()
-    running = chat.start_reply(OWNER, draft(message="message02"), ReplyOptions("demo/slow"))
+            await attempt()
+    running = await chat.start_reply(OWNER, draft(message="message02"), ReplyOptions("demo/slow"))
     assert running
     await chat.stop(OTHER, "conversation1")
     assert not running.done
@@ -257,21 +257,21 @@ async def test_nobody_sees_or_moves_anothers_conversation(chat: ChatService) -> 
 async def test_two_people_may_use_one_id_without_meeting(chat: ChatService) -> None:
     await said(chat, "plain", "mine")
     await said(chat, "plain", "theirs", OTHER)
-    assert chat.open(OWNER, "conversation1").branch()[0].text == "mine"
-    assert chat.open(OTHER, "conversation1").branch()[0].text == "theirs"
+    assert (await chat.open(OWNER, "conversation1")).branch()[0].text == "mine"
+    assert (await chat.open(OTHER, "conversation1")).branch()[0].text == "theirs"
 
 
 @pytest.mark.parametrize("text", ["", "  \n\t ", "\0\0"])
 async def test_an_empty_message_is_refused_and_nothing_kept(chat: ChatService, text: str) -> None:
     with pytest.raises(EmptyMessage):
-        chat.start_reply(OWNER, draft(text), ReplyOptions("demo/plain"))
+        await chat.start_reply(OWNER, draft(text), ReplyOptions("demo/plain"))
     with pytest.raises(UnknownConversation):
-        chat.open(OWNER, "conversation1")
+        await chat.open(OWNER, "conversation1")
 
 
 async def test_a_message_that_is_too_long_is_refused(chat: ChatService) -> None:
     with pytest.raises(MessageTooLong, match="1,001 characters; at most 1,000"):
-        chat.start_reply(OWNER, draft("x" * 1001), ReplyOptions("demo/plain"))
+        await chat.start_reply(OWNER, draft("x" * 1001), ReplyOptions("demo/plain"))
 
 
 @pytest.mark.parametrize("text", ["\ud83d half", "${7*7} <img onerror=x> \\", "שלום مرحبا", "\x01\x02 control", "🏳️‍🌈" * 50])
@@ -283,20 +283,20 @@ async def test_any_text_reaches_the_model_as_it_is(chat: ChatService, router: Sc
 @pytest.mark.parametrize("conversation", ["", "short", "../../etc/passwd", "x" * 65, "a b c d e f"])
 async def test_ids_that_are_none_are_refused(chat: ChatService, conversation: str) -> None:
     with pytest.raises(UnknownConversation):
-        chat.start_reply(OWNER, draft(conversation=conversation), ReplyOptions("demo/plain"))
+        await chat.start_reply(OWNER, draft(conversation=conversation), ReplyOptions("demo/plain"))
 
 
 async def test_a_model_that_is_not_listed_is_refused_before_anything_is_kept(chat: ChatService) -> None:
     with pytest.raises(UnknownModel, match="gone/model"):
-        chat.start_reply(OWNER, draft(), ReplyOptions("gone/model"))
+        await chat.start_reply(OWNER, draft(), ReplyOptions("gone/model"))
 
 
 async def test_a_message_into_a_conversation_that_was_deleted_on_another_page_is_refused(chat: ChatService, router: ScriptedRouter) -> None:
-    run = chat.start_reply(OWNER, draft(), ReplyOptions("demo/plain"))
+    run = await chat.start_reply(OWNER, draft(), ReplyOptions("demo/plain"))
     reply = await finished(run)
     await chat.delete(OWNER, "conversation1")
     with pytest.raises(UnknownConversation):
-        chat.start_reply(OWNER, draft(message="message02", parent=reply.id), ReplyOptions("demo/plain"))
+        await chat.start_reply(OWNER, draft(message="message02", parent=reply.id), ReplyOptions("demo/plain"))
     assert len(router.chats) == 1
 
 
@@ -309,9 +309,9 @@ async def test_a_model_removed_since_it_was_listed_fails_in_the_thread_with_a_se
 
 async def test_without_a_token_the_owner_is_told_how_to_get_one_and_a_guest_to_sign_in(chat: ChatService) -> None:
     with pytest.raises(NoToken, match="hf auth login"):
-        chat.start_reply(Visitor("owner", "owner"), draft(), ReplyOptions("demo/plain"))
+        await chat.start_reply(Visitor("owner", "owner"), draft(), ReplyOptions("demo/plain"))
     with pytest.raises(SignInNeeded, match="Sign in"):
-        chat.start_reply(Visitor("guest", "guest:1"), draft(), ReplyOptions("demo/plain"))
+        await chat.start_reply(Visitor("guest", "guest:1"), draft(), ReplyOptions("demo/plain"))
 
 
 async def test_where_nothing_is_listed_the_person_is_told(router: ScriptedRouter, tmp_path: Path) -> None:
@@ -319,7 +319,7 @@ async def test_where_nothing_is_listed_the_person_is_told(router: ScriptedRouter
     conversations, search = Conversations(settings), web_search(settings)
     chat = ChatService(settings, Catalog(settings, local_servers=()), InferenceClient(), conversations, search)
     with pytest.raises(NoModels):
-        chat.start_reply(OWNER, draft(), ReplyOptions("demo/plain"))
+        await chat.start_reply(OWNER, draft(), ReplyOptions("demo/plain"))
     await search.aclose()
     await conversations.close()
 
@@ -355,11 +355,11 @@ async def test_the_token_goes_to_the_router_and_shows_nowhere(
     await said(chat, "status_401", "my private words")
     assert router.chats[-1].headers["authorization"] == "Bearer hf_owner"
     assert "hf_owner" not in caplog.text
-    assert "hf_owner" not in repr(chat.open(OWNER, "conversation1"))
+    assert "hf_owner" not in repr(await chat.open(OWNER, "conversation1"))
 
 
 async def test_closing_ends_what_is_in_flight(chat: ChatService, router: ScriptedRouter) -> None:
-    run = chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow"))
+    run = await chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow"))
     assert run
     await router.received(chats=1)
     await chat.close()
@@ -371,8 +371,8 @@ async def test_what_was_searched_is_kept_with_the_reply_and_what_was_asked_stays
     chat: ChatService, router: ScriptedRouter
 ) -> None:
     router.enqueue(Answer([text("tide mill"), finish(), DONE]))
-    await finished(chat.start_reply(OWNER, draft("When?"), ReplyOptions("demo/plain", web_search=True)))
-    asked, reply = chat.open(OWNER, "conversation1").branch()
+    await finished(await chat.start_reply(OWNER, draft("When?"), ReplyOptions("demo/plain", web_search=True)))
+    asked, reply = (await chat.open(OWNER, "conversation1")).branch()
     assert (asked.text, asked.search, reply.text) == ("When?", None, "Hello, world!")
     assert reply.search
     assert (reply.search.queries, reply.search.sources) == (("tide mill",), ())
@@ -381,6 +381,6 @@ async def test_what_was_searched_is_kept_with_the_reply_and_what_was_asked_stays
 
 async def test_a_model_is_not_shown_the_numbers_of_earlier_sources(chat: ChatService, router: ScriptedRouter) -> None:
     router.enqueue(Answer([text("NONE"), finish(), DONE]), Answer([text("So [1]."), finish(), DONE]))
-    await finished(chat.start_reply(OWNER, draft("When?"), ReplyOptions("demo/plain", web_search=True)))
+    await finished(await chat.start_reply(OWNER, draft("When?"), ReplyOptions("demo/plain", web_search=True)))
     await said(chat, "plain", "And then?", message="message02")
     assert [message["content"] for message in router.chats[-1].body["messages"]] == ["When?", "So.", "And then?"]

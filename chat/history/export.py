@@ -1,8 +1,10 @@
 """Writes all conversations of one person to a file, as JSON lines or Parquet, with the columns of the dataset on the Hub."""
 
+import asyncio
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from chat.conversation import Conversation
 from chat.errors import UnreadableRecord
@@ -12,11 +14,11 @@ from chat.history.interface import History
 log = logging.getLogger(__name__)
 
 
-def readable_conversations(store: History, owner: str) -> Iterator[Conversation]:
+async def readable_conversations(store: History, owner: str) -> AsyncIterator[Conversation]:
     """The owner's conversations, in the order of the list, without unreadable ones and those that are stored on the Hub only."""
-    for summary in store.list(owner):
+    for summary in await store.list(owner):
         try:
-            conversation = store.load(owner, summary.id)
+            conversation = await store.load(owner, summary.id)
         except UnreadableRecord:
             log.warning("skipped an unreadable conversation in an export")
             continue
@@ -24,17 +26,26 @@ def readable_conversations(store: History, owner: str) -> Iterator[Conversation]
             yield conversation
 
 
-def write_jsonl(conversations: Iterable[Conversation], path: Path) -> int:
+async def write_jsonl(conversations: AsyncIterable[Conversation], path: Path) -> int:
     """Write one conversation a line, in UTF-8. Returns their number."""
     count = 0
     with path.open("wb") as file:
-        for count, conversation in enumerate(conversations, start=1):  # noqa: B007 (the return value)
-            file.write(dump_line(conversation))
+        async for conversation in conversations:
+            await asyncio.to_thread(_write_line, file, conversation)
+            count += 1
     return count
 
 
-def write_parquet(conversations: Iterable[Conversation], path: Path) -> int:
+async def write_parquet(conversations: AsyncIterable[Conversation], path: Path) -> int:
     """Write the same rows as Parquet. Returns their number. The first call takes about a second: it imports `datasets`."""
+    return await asyncio.to_thread(_write_table, [conversation async for conversation in conversations], path)
+
+
+def _write_line(file: BinaryIO, conversation: Conversation) -> None:
+    file.write(dump_line(conversation))
+
+
+def _write_table(conversations: Sequence[Conversation], path: Path) -> int:
     from datasets import Dataset, Features, List, Value  # type: ignore[import-untyped]
 
     text = Value("string")

@@ -1,40 +1,51 @@
 """The interface that both stores implement: `SqliteStore` for members and local owners, `MemoryStore` for guests."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
 
 from chat.conversation import Conversation, Message
 from chat.history.summary import ConversationSummary, SearchHit
+
+Change: TypeAlias = Callable[[Conversation | None], Conversation | None]
+"""What is stored (None if it is missing) → what is to be stored (None to leave it as it is). Pure: it may run in another thread."""
 
 
 class History(Protocol):
     """Stored conversations, each under its owner.
 
-    A conversation of another owner is treated as missing: None, an empty result, or UnknownConversation.
+    A conversation of another owner is treated as missing: None, an empty result, or UnknownConversation. What was awaited is stored, and
+    is in the result of every later call. Writes are carried out in the order of the calls, even if a caller is cancelled.
     """
 
-    def list(self, owner: str) -> tuple[ConversationSummary, ...]:
+    async def list(self, owner: str) -> tuple[ConversationSummary, ...]:
         """All conversations of this owner, pinned ones first, then by last change, newest first."""
 
-    def load(self, owner: str, conversation_id: str) -> Conversation | None:
+    async def load(self, owner: str, conversation_id: str) -> Conversation | None:
         """The conversation, None if it is missing. UnreadableRecord if it is stored but cannot be read."""
 
-    def save(self, owner: str, conversation: Conversation) -> None:
+    async def save(self, owner: str, conversation: Conversation) -> None:
         """Insert `conversation`, or replace the stored one with its id."""
 
-    def save_checkpoint(self, owner: str, conversation_id: str, message: Message) -> None:
-        """Store the text of an unfinished reply so far. No effect unless the stored reply has status "writing"."""
+    async def change(self, owner: str, conversation_id: str, change: Change) -> Conversation | None:
+        """Store what `change` makes of the conversation, with no other change in between. Its errors are raised, and nothing is stored.
 
-    def rename(self, owner: str, conversation_id: str, title: str) -> None:
+        Returns what was stored; None if nothing was, because `change` returned None or the conversation was deleted.
+        """
+
+    def save_checkpoint(self, owner: str, conversation_id: str, message: Message) -> None:
+        """Store the text of an unfinished reply so far, soon. No effect unless the stored reply has status "writing"."""
+
+    async def rename(self, owner: str, conversation_id: str, title: str) -> None:
         """Set the title. UnknownConversation if it is missing."""
 
-    def pin(self, owner: str, conversation_id: str, pinned: bool) -> None:
+    async def pin(self, owner: str, conversation_id: str, pinned: bool) -> None:
         """Pin or unpin. UnknownConversation if it is missing."""
 
-    def delete(self, owner: str, conversation_id: str) -> None:
+    async def delete(self, owner: str, conversation_id: str) -> None:
         """Delete for good. UnknownConversation if it is missing."""
 
-    def delete_all(self, owner: str) -> None:
+    async def delete_all(self, owner: str) -> None:
         """Delete every conversation of this owner."""
 
-    def search(self, owner: str, words: str) -> tuple[SearchHit, ...]:
+    async def search(self, owner: str, words: str) -> tuple[SearchHit, ...]:
         """The conversations of this owner that contain `words`, at most `MAX_SEARCH_HITS`."""

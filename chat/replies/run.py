@@ -5,7 +5,7 @@ Does not know prompts, endpoints, storage or visitors.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from time import monotonic
 from typing import Final
@@ -37,7 +37,7 @@ class Run:
     Args:
         reply: the message to write, of status "writing"; empty, or with the text that is to be continued.
         events: the events of the search, if there is one, then of the completion; closed when the run ends.
-        on_end: called once with the finished message, before followers get it.
+        on_end: awaited once with the finished message, before followers get it. No `stop` interrupts it.
         price: US dollars of (provider, tokens), if known.
     """
 
@@ -46,13 +46,14 @@ class Run:
         reply: Message,
         events: AsyncGenerator[ReplyEvent, None],
         *,
-        on_end: Callable[[Message], None],
+        on_end: Callable[[Message], Awaitable[None]],
         price: Price = lambda provider, usage: None,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._accumulator = ReplyAccumulator(reply, price=price, clock=clock)
         self._on_end = on_end
         self._ended: Message | None = None
+        self._ending: asyncio.Task[None] | None = None
         self._interruption: Failure | None = None
         self._revision = 0
         self._shown: tuple[int, Message] = (0, reply)
@@ -126,8 +127,10 @@ class Run:
     async def wait(self) -> Message:
         """Wait for the end and return the finished reply."""
         await asyncio.wait([self._task])
-        if not self.done:  # the task was cancelled before its first step
+        if self._ending is None:  # the task was cancelled before its first step
             self._cancelled()
+        if self._ending:
+            await asyncio.wait([self._ending])
         return self.message
 
     async def _write(self, events: AsyncGenerator[ReplyEvent, None]) -> None:
@@ -151,8 +154,12 @@ class Run:
         self._end(self._accumulator.ended(stopped=self._interruption is None, failure=self._interruption))
 
     def _end(self, message: Message) -> None:
+        """Begin to end, in a task of its own: a second `stop` cancels the task that writes."""
+        self._ending = asyncio.create_task(self._finish(message), name=f"end of reply {message.id}")
+
+    async def _finish(self, message: Message) -> None:
         try:
-            self._on_end(message)
+            await self._on_end(message)
         except Exception:
             log.exception("the finished reply %s could not be kept", message.id)
         self._ended = message
@@ -164,6 +171,11 @@ class Run:
         changed.set()
         for notify in self._subscribers:
             notify()
+
+
+async def stop_all(runs: Iterable[Run]) -> None:
+    """Stop these replies, at the same time."""
+    await asyncio.gather(*(run.stop() for run in runs))
 
 
 def as_failure(error: ChatError) -> Failure:

@@ -4,7 +4,7 @@ Does not know where conversations are stored.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, Protocol
@@ -42,7 +42,7 @@ class ReplyJob:
     Attributes:
         conversation: the id of its conversation; None for a reply that is stored nowhere.
         reply: the message to write; a text that it already has is continued.
-        keep: gets the finished message, once. Its errors do not reach the reader.
+        keep: awaited once with the finished message, before readers get it. Its errors do not reach the reader.
         query_route: the route for the queries of a web search before the reply; None for no search.
     """
 
@@ -50,7 +50,7 @@ class ReplyJob:
     conversation: str | None
     request: ReplyRequest
     reply: Message
-    keep: Callable[[Message], None]
+    keep: Callable[[Message], Awaitable[None]]
     query_route: Route | None = None
 
 
@@ -68,17 +68,16 @@ class Replies:
         """Do in advance what the first reply would wait for."""
         await self._client.prepare()
 
-    def check(self, visitor: Visitor) -> None:
-        """Raise TooManyReplies or AppBusy if `start` would."""
-        self._admission.check(visitor.key, _limit(visitor))
-
-    def start(self, job: ReplyJob) -> Run:
-        """Start to write a reply.
+    def admit(self, visitor: Visitor) -> Ticket:
+        """A place for one reply, or a place in the queue: for `start`, or to be returned with its `leave`.
 
         Raises:
             TooManyReplies, AppBusy
         """
-        ticket = self._admission.enter(job.visitor.key, _limit(job.visitor))
+        return self._admission.enter(visitor.key, _limit(visitor))
+
+    def start(self, job: ReplyJob, ticket: Ticket) -> Run:
+        """Start to write a reply. Returns the ticket at its end."""
         events = in_turn(ticket, self._events(job))
         run = Run(job.reply, events, on_end=partial(self._end, job, ticket), price=partial(_cost, job.request.route.model))
         self._in_flight[job.reply.id] = (job, run)
@@ -92,9 +91,13 @@ class Replies:
             if job.visitor.key == owner and job.conversation is not None and conversation in (None, job.conversation)
         )
 
-    async def close(self, finish_seconds: float = 0.0) -> None:
-        """Start nothing more, wait `finish_seconds` for the replies in flight, then interrupt the rest and keep their text."""
+    def refuse(self) -> None:
+        """Admit nothing more: the process is about to end."""
         self._admission.close()
+
+    async def close(self, finish_seconds: float = 0.0) -> None:
+        """Admit nothing more, wait `finish_seconds` for the replies in flight, then interrupt the rest and keep their text."""
+        self.refuse()
         if finish_seconds and self._in_flight:
             endings = [asyncio.ensure_future(run.wait()) for _, run in self._in_flight.values()]
             _, waiting = await asyncio.wait(endings, timeout=finish_seconds)
@@ -102,13 +105,15 @@ class Replies:
                 ending.cancel()
         await asyncio.gather(*(run.interrupt(Failure(RESTARTED)) for _, run in list(self._in_flight.values())))
 
-    def _end(self, job: ReplyJob, ticket: Ticket, message: Message) -> None:
-        """All that follows from the end of a reply, in this order."""
+    async def _end(self, job: ReplyJob, ticket: Ticket, message: Message) -> None:
+        """All that follows from the end of a reply, in this order. It is in flight until it is kept, so that nobody else changes it."""
         ticket.leave()
-        self._in_flight.pop(message.id, None)
         if message.reasoning:
             self._catalog.note_reasoning(job.request.route.model.key)
-        job.keep(message)
+        try:
+            await job.keep(message)
+        finally:
+            self._in_flight.pop(message.id, None)
 
     def _events(self, job: ReplyJob) -> AsyncGenerator[ReplyEvent, None]:
         stream_reply = partial(stream_with_retries, self._client)

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -60,13 +60,13 @@ class Device:
 
     async def save(self, conversation: Conversation, after: float = 65) -> None:
         """Save, and advance the clock by `after` seconds."""
-        self.store.save(OWNER, conversation)
+        await self.store.save(OWNER, conversation)
         self.sync.changed(OWNER)
         await self.advance(after)
 
     async def delete(self, conversation_id: str) -> None:
         """Delete, and wait for the push of the deletion. The squash is due ten seconds later."""
-        self.store.delete(OWNER, conversation_id)
+        await self.store.delete(OWNER, conversation_id)
         self.sync.deleted(OWNER)
         await self.wait_until_idle()
 
@@ -84,22 +84,23 @@ class Device:
             await self.wait_until_idle()
         self.clock.advance(end - self.clock.now())
 
-    async def wait_for(self, condition: Callable[[], bool]) -> None:
+    async def wait_for(self, condition: Callable[[], Awaitable[bool]]) -> None:
         """Wait until `condition()` is true after a change of list or status."""
-        await self.signal.wait_for(condition)
+        async with asyncio.timeout(WAIT_SECONDS):
+            while not await condition():
+                await self.signal.next()
 
-    @property
-    def status(self) -> HistoryStatus:
+    async def status(self) -> HistoryStatus:
         """The status shown to the person."""
-        return self.sync.status(OWNER)
+        return await self.sync.status(OWNER)
 
-    def titles(self) -> list[str]:
+    async def titles(self) -> list[str]:
         """The titles in the list, in order."""
-        return [summary.title for summary in self.store.list(OWNER)]
+        return [summary.title for summary in await self.store.list(OWNER)]
 
-    def texts(self, conversation_id: str) -> list[str]:
+    async def texts(self, conversation_id: str) -> list[str]:
         """The texts of the conversation's messages; empty if it is missing."""
-        conversation = self.store.load(OWNER, conversation_id)
+        conversation = await self.store.load(OWNER, conversation_id)
         return [message.text for message in conversation.messages.values()] if conversation else []
 
     def file_bytes(self) -> bytes:

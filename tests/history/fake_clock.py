@@ -23,8 +23,12 @@ class ChangeSignal:
         """Return when `condition()` is true; it is evaluated at the start and after each change. TimeoutError after `WAIT_SECONDS`."""
         async with asyncio.timeout(WAIT_SECONDS):
             while not condition():
-                await self._changed.wait()
-                self._changed.clear()
+                await self.next()
+
+    async def next(self) -> None:
+        """Return at the next call, or at once if there was one since the last `next`."""
+        await self._changed.wait()
+        self._changed.clear()
 
 
 @dataclass(frozen=True)

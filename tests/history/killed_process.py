@@ -15,23 +15,24 @@ from tests.history.sample_conversations import make_conversation
 OWNER, REPO, TOKEN = "hf:ada", "ada/huggingchat-history", "hf_ada"
 
 
-def save_conversations(folder: Path) -> None:
+async def save_conversations(folder: Path) -> None:
     """Save one conversation after the other, and print the number of each that was saved."""
     store = SqliteStore(Database(folder / "history.sqlite"))
     for number in range(1_000_000):
-        store.save(OWNER, make_conversation(f"c{number}", f"text {number}"))
+        await store.save(OWNER, make_conversation(f"c{number}", f"text {number}"))
         print(number, flush=True)
 
 
-def save_checkpoints(folder: Path) -> None:
+async def save_checkpoints(folder: Path) -> None:
     """Save a checkpoint of one reply after each word, and print each word that was saved."""
     store = SqliteStore(Database(folder / "history.sqlite"))
     conversation = make_conversation("c", "question", "")
     reply = replace(conversation.messages["c-1"], status="writing")
-    store.save(OWNER, conversation.put(reply))
+    await store.save(OWNER, conversation.put(reply))
     for number in range(1_000_000):
         reply = replace(reply, text=f"{reply.text}{number} ")
         store.save_checkpoint(OWNER, "c", reply)
+        await store.change(OWNER, "c", lambda stored: None)  # written after it
         print(number, flush=True)
 
 
@@ -46,8 +47,8 @@ async def sign_in_and_out(folder: Path, hub: str) -> None:
 if __name__ == "__main__":
     where, url, action = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
     if action == "save":
-        save_conversations(where)
+        asyncio.run(save_conversations(where))
     elif action == "checkpoint":
-        save_checkpoints(where)
+        asyncio.run(save_checkpoints(where))
     else:
         asyncio.run(sign_in_and_out(where, url))

@@ -49,8 +49,16 @@ def blank() -> Message:
     return Message(id="reply", parent="question", role="assistant", status="writing", model="m")
 
 
+async def keep_nowhere(message: Message) -> None:
+    """Called at the end of a reply."""
+
+
 def run_of(script: Script, kept: list[Message] | None = None, **more: Callable[..., object]) -> Run:
-    return Run(blank(), script.events(), on_end=(kept if kept is not None else []).append, **more)  # type: ignore[arg-type]
+    async def keep(message: Message) -> None:
+        if kept is not None:
+            kept.append(message)
+
+    return Run(blank(), script.events(), on_end=keep, **more)  # type: ignore[arg-type]
 
 
 async def until(run: Run, condition: Callable[[Message], bool]) -> Message:
@@ -223,7 +231,7 @@ async def test_pieces_of_tool_calls_are_put_together_by_their_index() -> None:
 
 
 async def test_a_reply_that_cannot_be_kept_still_ends(caplog: pytest.LogCaptureFixture) -> None:
-    def full(message: Message) -> None:
+    async def full(message: Message) -> None:
         raise OSError("disk full")
 
     script = Script()
@@ -324,7 +332,7 @@ async def test_a_reply_that_goes_on_keeps_what_it_had_and_adds_up_what_it_took()
     before = replace(
         blank(), text="Hel", reasoning="hm", reasoning_seconds=1.0, notices=("n",), provider="groq", usage=Usage(3, 2, 0.5, 0.1, 1.0)
     )
-    run = Run(before, script.events(), on_end=lambda message: None, price=lambda provider, usage: 0.25, clock=clock)
+    run = Run(before, script.events(), on_end=keep_nowhere, price=lambda provider, usage: 0.25, clock=clock)
     assert run.message.text == "Hel"
     script.say(ReasoningDelta("on"))
     await until(run, lambda m: m.reasoning == "hm\n\non")
@@ -337,7 +345,7 @@ async def test_a_reply_that_goes_on_keeps_what_it_had_and_adds_up_what_it_took()
 
 async def test_what_one_half_does_not_tell_is_not_known_of_both() -> None:
     script = Script()
-    run = Run(replace(blank(), text="Hel", usage=Usage(seconds=1.0)), script.events(), on_end=lambda message: None)
+    run = Run(replace(blank(), text="Hel", usage=Usage(seconds=1.0)), script.events(), on_end=keep_nowhere)
     script.say(TextDelta("lo"), TokenUsage(10, 1), Finished("stop"), None)
     usage = (await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)).usage
     assert usage
@@ -346,7 +354,7 @@ async def test_what_one_half_does_not_tell_is_not_known_of_both() -> None:
 
 async def test_a_reply_that_goes_on_in_vain_is_still_the_reply_that_it_was() -> None:
     script = Script()
-    run = Run(replace(blank(), text="Hel"), script.events(), on_end=lambda message: None)
+    run = Run(replace(blank(), text="Hel"), script.events(), on_end=keep_nowhere)
     script.say(ReplyCut("The connection broke. Try again."))
     message = await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)
     assert (message.text, message.status) == ("Hel", "interrupted")

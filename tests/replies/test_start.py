@@ -64,8 +64,8 @@ async def chat(router: ScriptedRouter, conversations: Conversations) -> AsyncIte
     await client.aclose()
 
 
-def begin(chat: ChatService, number: int = 1, options: ReplyOptions = SLOW, visitor: Visitor = OWNER) -> Run:
-    run = chat.start_reply(visitor, Draft(f"conversation{number}", f"message{number:03}", "Hi"), options)
+async def begin(chat: ChatService, number: int = 1, options: ReplyOptions = SLOW, visitor: Visitor = OWNER) -> Run:
+    run = await chat.start_reply(visitor, Draft(f"conversation{number}", f"message{number:03}", "Hi"), options)
     assert run
     return run
 
@@ -87,68 +87,68 @@ def saying(*pieces: str) -> Answer:
 
 
 async def test_a_stopped_reply_goes_on_where_it_ended_in_the_same_message(chat: ChatService, router: ScriptedRouter) -> None:
-    run = begin(chat)
+    run = await begin(chat)
     await until(run, "word1")
     await chat.stop(OWNER, "conversation1")
     old = run.message
     router.enqueue(saying(" and", " no more."))
-    new = await ended(chat.continue_reply(OWNER, "conversation1", old.id, SLOW))
+    new = await ended(await chat.continue_reply(OWNER, "conversation1", old.id, SLOW))
     assert (new.id, new.status, new.text) == (old.id, "complete", old.text + "and no more.")
-    assert chat.open(OWNER, "conversation1").branch()[-1] == new
-    assert len(chat.open(OWNER, "conversation1").messages) == 2
+    assert (await chat.open(OWNER, "conversation1")).branch()[-1] == new
+    assert len((await chat.open(OWNER, "conversation1")).messages) == 2
 
 
 async def test_a_reply_that_broke_off_loses_its_error_once_it_is_whole(chat: ChatService, router: ScriptedRouter) -> None:
     router.enqueue(Answer([text("Half a wo"), Cut()]), saying("Half a word."))
-    broken = await ended(begin(chat))
+    broken = await ended(await begin(chat))
     assert (broken.status, broken.text) == ("interrupted", "Half a wo")
-    whole = await ended(chat.continue_reply(OWNER, "conversation1", broken.id, SLOW))
+    whole = await ended(await chat.continue_reply(OWNER, "conversation1", broken.id, SLOW))
     assert (whole.status, whole.text, whole.failure) == ("complete", "Half a word.", None)
 
 
 async def test_the_model_that_began_a_reply_goes_on_with_it(chat: ChatService, router: ScriptedRouter) -> None:
-    broken = await ended(begin(chat, options=ReplyOptions("demo/truncated")))
-    await ended(chat.continue_reply(OWNER, "conversation1", broken.id, ReplyOptions("demo/plain", "groq")))
+    broken = await ended(await begin(chat, options=ReplyOptions("demo/truncated")))
+    await ended(await chat.continue_reply(OWNER, "conversation1", broken.id, ReplyOptions("demo/plain", "groq")))
     assert router.chats[-1].body["model"] == "demo/truncated"
 
 
 async def test_a_whole_reply_is_not_continued(chat: ChatService) -> None:
-    reply = await ended(begin(chat, options=ReplyOptions("demo/plain")))
+    reply = await ended(await begin(chat, options=ReplyOptions("demo/plain")))
     with pytest.raises(BadInput, match="complete"):
-        chat.continue_reply(OWNER, "conversation1", reply.id, SLOW)
+        await chat.continue_reply(OWNER, "conversation1", reply.id, SLOW)
 
 
 async def test_a_reply_that_is_being_written_is_not_continued(chat: ChatService) -> None:
-    run = begin(chat)
+    run = await begin(chat)
     with pytest.raises(AlreadyReplying):
-        chat.continue_reply(OWNER, "conversation1", run.message.id, SLOW)
+        await chat.continue_reply(OWNER, "conversation1", run.message.id, SLOW)
 
 
 async def test_nobody_continues_anothers_reply(chat: ChatService) -> None:
-    broken = await ended(begin(chat, options=ReplyOptions("demo/truncated")))
+    broken = await ended(await begin(chat, options=ReplyOptions("demo/truncated")))
     with pytest.raises(UnknownConversation):
-        chat.continue_reply(OTHER, "conversation1", broken.id, SLOW)
+        await chat.continue_reply(OTHER, "conversation1", broken.id, SLOW)
 
 
 async def test_a_reply_in_flight_is_kept_as_it_grows(chat: ChatService, conversations: Conversations) -> None:
-    run = begin(chat)
+    run = await begin(chat)
     await until(run, "word0")
     async with asyncio.timeout(GENEROUS_SECONDS):
-        while not (stored := conversations.load(OWNER, "conversation1")) or not stored.branch()[-1].text:
+        while not (stored := await conversations.load(OWNER, "conversation1")) or not stored.branch()[-1].text:
             await asyncio.sleep(0)
     assert stored.branch()[-1].status == "writing"
     assert stored.branch()[-1].text.startswith("word0")
 
 
 async def test_one_person_has_several_replies_at_once_in_different_conversations(chat: ChatService) -> None:
-    first, second = begin(chat, 1), begin(chat, 2)
+    first, second = await begin(chat, 1), await begin(chat, 2)
     await until(first, "word0")
     await until(second, "word0")
 
 
 async def test_whoever_comes_when_all_places_are_taken_waits_and_is_told(chat: ChatService) -> None:
-    first, _ = begin(chat, 1), begin(chat, 2)
-    third = begin(chat, 3, ReplyOptions("demo/plain"))
+    first, _ = await begin(chat, 1), await begin(chat, 2)
+    third = await begin(chat, 3, ReplyOptions("demo/plain"))
     async with asyncio.timeout(GENEROUS_SECONDS):
         async for _ in third.follow():
             if third.waiting:
@@ -160,17 +160,17 @@ async def test_whoever_comes_when_all_places_are_taken_waits_and_is_told(chat: C
 
 async def test_beyond_the_queue_nothing_is_kept_and_the_draft_comes_back(chat: ChatService, conversations: Conversations) -> None:
     for number in (1, 2, 3):
-        begin(chat, number)
+        await begin(chat, number)
     with pytest.raises(AppBusy, match="Too many people"):
-        begin(chat, 4)
-    assert conversations.load(OWNER, "conversation4") is None
+        await begin(chat, 4)
+    assert await conversations.load(OWNER, "conversation4") is None
 
 
 async def test_a_place_is_free_again_however_the_reply_ends(chat: ChatService) -> None:
     for number in range(1, 4):
-        await begin(chat, number).stop()  # before its first step
-    await ended(begin(chat, 4, ReplyOptions("demo/status_500")))
-    assert (await ended(begin(chat, 5, ReplyOptions("demo/plain")))).status == "complete"
+        await (await begin(chat, number)).stop()  # before its first step
+    await ended(await begin(chat, 4, ReplyOptions("demo/status_500")))
+    assert (await ended(await begin(chat, 5, ReplyOptions("demo/plain")))).status == "complete"
 
 
 async def test_a_guest_has_so_many_replies_at_once_and_the_owner_any_number(router: ScriptedRouter, conversations: Conversations) -> None:
@@ -179,12 +179,12 @@ async def test_a_guest_has_so_many_replies_at_once_and_the_owner_any_number(rout
     await catalog.refresh()
     chat = ChatService(settings, catalog, client, conversations, search)
     for number in range(PER_VISITOR):
-        begin(chat, number, visitor=GUEST)
-        begin(chat, number)
+        await begin(chat, number, visitor=GUEST)
+        await begin(chat, number)
     with pytest.raises(TooManyReplies):
-        begin(chat, 9, visitor=GUEST)
-    begin(chat, 9)
-    begin(chat, 9, visitor=OTHER)
+        await begin(chat, 9, visitor=GUEST)
+    await begin(chat, 9)
+    await begin(chat, 9, visitor=OTHER)
     await chat.close()
     await search.aclose()
     await catalog.stop()
@@ -192,24 +192,24 @@ async def test_a_guest_has_so_many_replies_at_once_and_the_owner_any_number(rout
 
 
 async def test_a_conversation_that_is_deleted_in_mid_reply_stays_deleted(chat: ChatService, router: ScriptedRouter) -> None:
-    run = begin(chat)
+    run = await begin(chat)
     await until(run, "word0")
     await chat.delete(OWNER, "conversation1")
     assert await router.saw_disconnect()
     assert run.done
     with pytest.raises(UnknownConversation):
-        chat.open(OWNER, "conversation1")
+        await chat.open(OWNER, "conversation1")
 
 
 async def test_a_server_that_falls_silent_is_given_up_and_the_text_kept(chat: ChatService) -> None:
-    reply = await ended(begin(chat, options=ReplyOptions("demo/stalled")))
+    reply = await ended(await begin(chat, options=ReplyOptions("demo/stalled")))
     assert (reply.text, reply.status) == ("Hello, world!", "interrupted")
     assert reply.failure
     assert "did not answer in time" in reply.failure.sentence
 
 
 async def test_stop_in_a_silence_before_the_first_token_waits_for_no_token(chat: ChatService, router: ScriptedRouter) -> None:
-    run = begin(chat, options=ReplyOptions("demo/silent"))
+    run = await begin(chat, options=ReplyOptions("demo/silent"))
     await router.received(chats=1)
     async with asyncio.timeout(GENEROUS_SECONDS):
         await chat.stop(OWNER, "conversation1")
@@ -220,7 +220,7 @@ async def test_stop_in_a_silence_before_the_first_token_waits_for_no_token(chat:
 
 async def test_stop_in_a_countdown_asks_nobody_again(chat: ChatService, router: ScriptedRouter) -> None:
     router.enqueue(error(429, {"error": "Too many requests"}, {"retry-after": "30"}))
-    run = begin(chat)
+    run = await begin(chat)
     async with asyncio.timeout(GENEROUS_SECONDS):
         async for _ in run.follow():
             if "Asking again in" in run.waiting:
@@ -230,7 +230,7 @@ async def test_stop_in_a_countdown_asks_nobody_again(chat: ChatService, router: 
 
 
 async def test_at_the_end_replies_finish_if_they_can_and_the_others_say_why_not(chat: ChatService) -> None:
-    brief, slow = begin(chat, 1, BRIEF), begin(chat, 2)
+    brief, slow = await begin(chat, 1, BRIEF), await begin(chat, 2)
     await until(slow, "word0")
     await chat.close(finish_seconds=2.0)
     assert brief.message.status == "complete"

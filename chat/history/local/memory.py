@@ -4,11 +4,13 @@ Same interface as `SqliteStore`. Bounded in owners and in conversations of each:
 """
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from chat.conversation import Conversation, Message
 from chat.errors import UnknownConversation
+from chat.history.interface import Change
 from chat.history.summary import MAX_SEARCH_HITS, ConversationSummary, SearchHit
 
 MAX_CONVERSATIONS_PER_OWNER: Final = 200
@@ -25,17 +27,69 @@ class MemoryStore:
         self._max_conversations = conversations
         self._by_owner: OrderedDict[str, OrderedDict[str, Conversation]] = OrderedDict()
 
-    def list(self, owner: str) -> tuple[ConversationSummary, ...]:
+    async def list(self, owner: str) -> tuple[ConversationSummary, ...]:
         """The owner's conversations: pinned first, then by last change, newest first."""
-        stored = sorted(self._of(owner).values(), key=lambda each: (each.pinned, each.updated_at), reverse=True)
-        return tuple(_summary(conversation) for conversation in stored)
+        return tuple(map(_summary, self._listed(owner)))
 
-    def load(self, owner: str, conversation_id: str) -> Conversation | None:
+    async def load(self, owner: str, conversation_id: str) -> Conversation | None:
         """The conversation, None if it is missing."""
         return self._of(owner).get(conversation_id)
 
-    def save(self, owner: str, conversation: Conversation) -> None:
+    async def save(self, owner: str, conversation: Conversation) -> None:
         """Insert `conversation`, or replace the stored one with its id."""
+        self._put(owner, conversation)
+
+    async def change(self, owner: str, conversation_id: str, change: Change) -> Conversation | None:
+        """Store what `change` makes of the conversation. See `History.change`."""
+        changed = change(self._of(owner).get(conversation_id))
+        if changed:
+            self._put(owner, changed)
+        return changed
+
+    def save_checkpoint(self, owner: str, conversation_id: str, message: Message) -> None:
+        """Store the text of an unfinished reply so far. No effect unless the stored reply has status "writing"."""
+        conversation = self._of(owner).get(conversation_id)
+        stored = conversation.messages.get(message.id) if conversation else None
+        if conversation and stored and stored.status == "writing":
+            self._put(owner, conversation.put(message))
+
+    async def rename(self, owner: str, conversation_id: str, title: str) -> None:
+        """Set the title. UnknownConversation if it is missing."""
+        self._put(owner, replace(self._require(owner, conversation_id), title=title))
+
+    async def pin(self, owner: str, conversation_id: str, pinned: bool) -> None:
+        """Pin the conversation to the top of the list, or unpin it. UnknownConversation if it is missing."""
+        self._put(owner, replace(self._require(owner, conversation_id), pinned=pinned))
+
+    async def delete(self, owner: str, conversation_id: str) -> None:
+        """Delete the conversation. UnknownConversation if it is missing."""
+        self._require(owner, conversation_id)
+        del self._by_owner[owner][conversation_id]
+
+    async def delete_all(self, owner: str) -> None:
+        """Delete all conversations of this owner."""
+        self._by_owner.pop(owner, None)
+
+    def take(self, owner: str) -> tuple[Conversation, ...]:
+        """Remove all conversations of this owner and return them, oldest first: for a guest who signs in and keeps them."""
+        return tuple(self._by_owner.pop(owner, OrderedDict()).values())
+
+    async def search(self, owner: str, words: str, limit: int = MAX_SEARCH_HITS) -> tuple[SearchHit, ...]:
+        """The conversations that contain `words` literally, in any case, in the title or in a message; in the order of the list."""
+        wanted = words.strip().casefold()
+        if not wanted:
+            return ()
+        hits = (_first_match(conversation, wanted) for conversation in self._listed(owner))
+        return tuple(hit for hit in hits if hit)[:limit]
+
+    def written_by(self, owner: str) -> int:
+        """The number of conversations of this owner."""
+        return len(self._of(owner))
+
+    def _listed(self, owner: str) -> Sequence[Conversation]:
+        return sorted(self._of(owner).values(), key=lambda each: (each.pinned, each.updated_at), reverse=True)
+
+    def _put(self, owner: str, conversation: Conversation) -> None:
         stored = self._by_owner.setdefault(owner, OrderedDict())
         stored[conversation.id] = conversation
         stored.move_to_end(conversation.id)
@@ -45,47 +99,11 @@ class MemoryStore:
         if len(self._by_owner) > self._max_owners:
             self._by_owner.popitem(last=False)
 
-    def save_checkpoint(self, owner: str, conversation_id: str, message: Message) -> None:
-        """Store the text of an unfinished reply so far. No effect unless the stored reply has status "writing"."""
-        conversation = self.load(owner, conversation_id)
-        stored = conversation.messages.get(message.id) if conversation else None
-        if conversation and stored and stored.status == "writing":
-            self.save(owner, conversation.put(message))
-
-    def rename(self, owner: str, conversation_id: str, title: str) -> None:
-        """Set the title. UnknownConversation if it is missing."""
-        self.save(owner, replace(self._require(owner, conversation_id), title=title))
-
-    def pin(self, owner: str, conversation_id: str, pinned: bool) -> None:
-        """Pin the conversation to the top of the list, or unpin it. UnknownConversation if it is missing."""
-        self.save(owner, replace(self._require(owner, conversation_id), pinned=pinned))
-
-    def delete(self, owner: str, conversation_id: str) -> None:
-        """Delete the conversation. UnknownConversation if it is missing."""
-        self._require(owner, conversation_id)
-        del self._by_owner[owner][conversation_id]
-
-    def delete_all(self, owner: str) -> None:
-        """Delete all conversations of this owner."""
-        self._by_owner.pop(owner, None)
-
-    def take(self, owner: str) -> tuple[Conversation, ...]:
-        """Remove all conversations of this owner and return them, oldest first: for a guest who signs in and keeps them."""
-        return tuple(self._by_owner.pop(owner, OrderedDict()).values())
-
-    def search(self, owner: str, words: str, limit: int = MAX_SEARCH_HITS) -> tuple[SearchHit, ...]:
-        """The conversations that contain `words` literally, in any case, in the title or in a message; in the order of the list."""
-        wanted = words.strip().casefold()
-        if not wanted:
-            return ()
-        hits = (_first_match(self._of(owner)[summary.id], wanted) for summary in self.list(owner))
-        return tuple(hit for hit in hits if hit)[:limit]
-
     def _of(self, owner: str) -> OrderedDict[str, Conversation]:
         return self._by_owner.get(owner, OrderedDict())
 
     def _require(self, owner: str, conversation_id: str) -> Conversation:
-        conversation = self.load(owner, conversation_id)
+        conversation = self._of(owner).get(conversation_id)
         if conversation is None:
             raise UnknownConversation
         return conversation

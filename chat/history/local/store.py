@@ -2,18 +2,18 @@
 
 A conversation of another owner is treated as missing. A change is durable when the call returns, except for `save_checkpoint`.
 No Hub: this module only writes the outbox; `chat.history.sync.outbox` reads it.
-
-To change a conversation, call `load` and `save` from one thread without an `await` in between; otherwise a concurrent change is lost.
 """
 
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from time import time
 from typing import Literal
 
-from chat.conversation import Conversation, Message
-from chat.errors import UnknownConversation
+from chat.conversation import Conversation, Failure, Message
+from chat.errors import UnknownConversation, UnreadableRecord
+from chat.history.interface import Change
 from chat.history.local import checkpoints, fulltext
 from chat.history.local.database import Database, request_purge
 from chat.history.record import dump_conversation, restore_conversation
@@ -33,16 +33,17 @@ class SqliteStore:
         self._database = database
         self._clock = clock
 
-    def list(self, owner: str) -> tuple[ConversationSummary, ...]:
+    async def list(self, owner: str) -> tuple[ConversationSummary, ...]:
         """The owner's conversations: pinned first, then by last change, newest first."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT id, title, created_at, updated_at, pinned FROM conversations WHERE owner = ? ORDER BY pinned DESC, updated_at DESC",
-                (owner,),
-            ).fetchall()
-        return tuple(ConversationSummary(key, title, created, updated, bool(pinned)) for key, title, created, updated, pinned in rows)
+        sql = "SELECT id, title, created_at, updated_at, pinned FROM conversations WHERE owner = ? ORDER BY pinned DESC, updated_at DESC"
 
-    def load(self, owner: str, conversation_id: str) -> Conversation | None:
+        def summaries(connection: sqlite3.Connection) -> tuple[ConversationSummary, ...]:
+            rows = connection.execute(sql, (owner,))
+            return tuple(ConversationSummary(key, title, created, updated, bool(pinned)) for key, title, created, updated, pinned in rows)
+
+        return await self._database.read(summaries)
+
+    async def load(self, owner: str, conversation_id: str) -> Conversation | None:
         """The conversation; None if it is missing, or its record is on the Hub only (`Sync.open` fetches it).
 
         An unfinished reply has the text of its last checkpoint.
@@ -50,65 +51,71 @@ class SqliteStore:
         Raises:
             UnreadableRecord: it is stored, but damaged or of a newer version.
         """
-        with self._database.reading() as connection:
-            record = _read_record(connection, owner, conversation_id)
-            unfinished = checkpoints.read_checkpoints(connection, owner, conversation_id)
-        return None if record is None else checkpoints.apply_checkpoints(restore_conversation(record, conversation_id), unfinished)
+        return await self._database.read(lambda connection: _load(connection, owner, conversation_id))
 
-    def save(self, owner: str, conversation: Conversation) -> None:
+    async def save(self, owner: str, conversation: Conversation) -> None:
         """Insert `conversation`, or replace the stored one with its id. No effect on one that was deleted.
 
         Raises:
             HistoryFailed: nothing was changed.
         """
-        with self._database.writing() as connection:
-            if not has_tombstone(connection, owner, conversation.id):
-                write_conversation(connection, owner, conversation)
-                enqueue_change(connection, owner, conversation.id, "save")
+        await self._database.write(lambda connection: _save(connection, owner, conversation))
 
-    def save_checkpoint(self, owner: str, conversation_id: str, message: Message) -> None:
-        """Store the text of an unfinished reply so far, until `save` is called with the finished one.
-
-        No effect if the conversation is missing or has no unfinished reply. Costs the same in a conversation of any length, since neither
-        its record nor the outbox is written. Does not wait for the disk: the checkpoint survives a killed process, but a power cut may
-        undo those of the last seconds.
+    async def change(self, owner: str, conversation_id: str, change: Change) -> Conversation | None:
+        """Store what `change` makes of the conversation. See `History.change`.
 
         Raises:
-            HistoryFailed: nothing was changed.
+            UnreadableRecord, HistoryFailed: nothing was changed.
         """
-        with self._database.writing(durable=False) as connection:
-            checkpoints.write_checkpoint(connection, owner, conversation_id, message)
+        return await self._database.write(lambda connection: _change(connection, owner, conversation_id, change))
 
-    def rename(self, owner: str, conversation_id: str, title: str) -> None:
+    def save_checkpoint(self, owner: str, conversation_id: str, message: Message) -> None:
+        """Store the text of an unfinished reply so far, until `save` is called with the finished one. Returns before it is stored.
+
+        No effect if the conversation is missing or has no unfinished reply. Costs the same in a conversation of any length, since neither
+        its record nor the outbox is written. The newest checkpoint of a reply takes the place of one that still waits, and one that finds
+        the file locked is dropped. The checkpoint survives a killed process, but a power cut may undo those of the last seconds.
+
+        Raises:
+            HistoryFailed: the file is closed.
+        """
+        write = partial(checkpoints.write_checkpoint, owner=owner, conversation_id=conversation_id, message=message)
+        self._database.write_latest((owner, conversation_id, message.id), write)
+
+    async def rename(self, owner: str, conversation_id: str, title: str) -> None:
         """Set the title.
 
         Raises:
             UnknownConversation, UnreadableRecord
         """
-        self._change(owner, conversation_id, lambda conversation: replace(conversation, title=title))
+        await self._change_known(owner, conversation_id, lambda conversation: replace(conversation, title=title))
 
-    def pin(self, owner: str, conversation_id: str, pinned: bool) -> None:
+    async def pin(self, owner: str, conversation_id: str, pinned: bool) -> None:
         """Pin the conversation to the top of the list, or unpin it.
 
         Raises:
             UnknownConversation, UnreadableRecord
         """
-        self._change(owner, conversation_id, lambda conversation: replace(conversation, pinned=pinned))
+        await self._change_known(owner, conversation_id, lambda conversation: replace(conversation, pinned=pinned))
 
-    def delete(self, owner: str, conversation_id: str) -> None:
+    async def delete(self, owner: str, conversation_id: str) -> None:
         """Delete the conversation and its index entries, leave a tombstone, and request a purge of the file's bytes.
 
         Raises:
             UnknownConversation
         """
-        with self._database.writing() as connection:
+
+        def delete(connection: sqlite3.Connection) -> None:
             if not erase_conversation(connection, owner, conversation_id, self._clock()):
                 raise UnknownConversation
             enqueue_change(connection, owner, conversation_id, "delete")
 
-    def delete_all(self, owner: str) -> None:
+        await self._database.write(delete)
+
+    async def delete_all(self, owner: str) -> None:
         """Delete all conversations of this owner here, and request the deletion of the whole dataset."""
-        with self._database.writing() as connection:
+
+        def delete_all(connection: sqlite3.Connection) -> None:
             ids = connection.execute("SELECT id FROM conversations WHERE owner = ?", (owner,)).fetchall()
             for (conversation_id,) in ids:
                 erase_conversation(connection, owner, conversation_id, self._clock())
@@ -116,23 +123,26 @@ class SqliteStore:
             connection.execute("UPDATE datasets SET remove = 1, squash = 0 WHERE owner = ?", (owner,))
             request_purge(connection)
 
-    def search(self, owner: str, words: str, limit: int = MAX_SEARCH_HITS) -> tuple[SearchHit, ...]:
+        await self._database.write(delete_all)
+
+    async def search(self, owner: str, words: str, limit: int = MAX_SEARCH_HITS) -> tuple[SearchHit, ...]:
         """Conversations with all `words` in the title or in one message; the last word may be a prefix. Titles first, then newest first."""
-        with self._database.reading() as connection:
-            return fulltext.search(connection, owner, words, limit)
+        return await self._database.read(lambda connection: fulltext.search(connection, owner, words, limit))
 
-    def unfinished(self) -> tuple[tuple[str, str], ...]:
-        """(owner, id) of the conversations with an unfinished reply. At start, these were interrupted by the end of the last process."""
-        with self._database.reading() as connection:
-            return tuple(connection.execute("SELECT owner, id FROM conversations WHERE writing").fetchall())
+    def interrupt_unfinished(self, failure: Failure) -> None:
+        """Mark the unfinished replies as interrupted, with the text of their last checkpoint. Blocks.
 
-    def _change(self, owner: str, conversation_id: str, change: Callable[[Conversation], Conversation]) -> None:
-        with self._database.writing() as connection:
-            record = _read_record(connection, owner, conversation_id)
-            if record is None:
+        For the start of the process: these replies were in flight when the last one ended. Unreadable conversations are left unchanged.
+        """
+        self._database.write_blocking(partial(_interrupt_unfinished, failure=failure))
+
+    async def _change_known(self, owner: str, conversation_id: str, change: Callable[[Conversation], Conversation]) -> None:
+        def change_known(conversation: Conversation | None) -> Conversation:
+            if conversation is None:
                 raise UnknownConversation
-            write_conversation(connection, owner, change(restore_conversation(record, conversation_id)))
-            enqueue_change(connection, owner, conversation_id, "save")
+            return change(conversation)
+
+        await self.change(owner, conversation_id, change_known)
 
 
 def write_conversation(connection: sqlite3.Connection, owner: str, conversation: Conversation) -> None:
@@ -187,6 +197,40 @@ def enqueue_change(connection: sqlite3.Connection, owner: str, conversation_id: 
 def has_tombstone(connection: sqlite3.Connection, owner: str, conversation_id: str) -> bool:
     """Whether this owner deleted the conversation, here or on another device."""
     return connection.execute("SELECT 1 FROM tombstones WHERE owner = ? AND id = ?", (owner, conversation_id)).fetchone() is not None
+
+
+def _load(connection: sqlite3.Connection, owner: str, conversation_id: str) -> Conversation | None:
+    record = _read_record(connection, owner, conversation_id)
+    unfinished = checkpoints.read_checkpoints(connection, owner, conversation_id)
+    return None if record is None else checkpoints.apply_checkpoints(restore_conversation(record, conversation_id), unfinished)
+
+
+def _save(connection: sqlite3.Connection, owner: str, conversation: Conversation) -> bool:
+    """Returns False if the conversation was deleted: nothing is saved then."""
+    if has_tombstone(connection, owner, conversation.id):
+        return False
+    write_conversation(connection, owner, conversation)
+    enqueue_change(connection, owner, conversation.id, "save")
+    return True
+
+
+def _change(connection: sqlite3.Connection, owner: str, conversation_id: str, change: Change) -> Conversation | None:
+    record = _read_record(connection, owner, conversation_id)
+    changed = change(None if record is None else restore_conversation(record, conversation_id))
+    return changed if changed and _save(connection, owner, changed) else None
+
+
+def _interrupt_unfinished(connection: sqlite3.Connection, failure: Failure) -> None:
+    for owner, conversation_id in connection.execute("SELECT owner, id FROM conversations WHERE writing").fetchall():
+        try:
+            conversation = _load(connection, owner, conversation_id)
+        except UnreadableRecord:
+            continue  # such as one from a newer version: left unchanged, and the app starts
+        for message in conversation.messages.values() if conversation else ():
+            if conversation and message.status == "writing":
+                conversation = conversation.put(replace(message, status="interrupted", failure=failure))
+        if conversation:
+            _save(connection, owner, conversation)
 
 
 def _read_record(connection: sqlite3.Connection, owner: str, conversation_id: str) -> str | None:

@@ -1,16 +1,14 @@
 """The sync loop of one signed-in member: pushes when the schedule says so, one at a time, and fetches conversations in the background.
 
-Runs on the event loop; blocking calls run in a thread pool. The token is held here, in memory only.
+Runs on the event loop. The token is held here, in memory only.
 """
 
 import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import partial
-from typing import Final, ParamSpec, TypeVar
+from typing import Final
 
 from chat.errors import HistoryFailed, UnreadableRecord
 from chat.history.hub.faults import HubFault
@@ -35,8 +33,6 @@ SOME_UNREADABLE: Final = (
     "a conversation in your dataset cannot be read by this version of the app, and was left as it is. The others are saved."
 )
 
-P = ParamSpec("P")
-R = TypeVar("R")
 log = logging.getLogger(__name__)
 
 
@@ -53,18 +49,13 @@ class SyncDependencies:
     outbox: Outbox
     pulled: PulledList
     push: Push
-    pool: Executor
     clock: Clock
     notify: Callable[[str], None]
     sign_out_seconds: float
 
-    async def run_blocking(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run a blocking call in the thread pool and return its result."""
-        return await asyncio.get_running_loop().run_in_executor(self.pool, partial(call, *args, **kwargs))
-
     async def purge_deleted(self) -> None:
         """Remove deleted text from the bytes of the history's files."""
-        if not await self.run_blocking(self.database.purge_deleted):
+        if not await self.database.purge_deleted():
             log.info("another process is reading the history file; deleted text is purged from it later")
 
 
@@ -121,9 +112,9 @@ class MemberSync:
         Raises:
             HubFault, UnreadableRecord, HistoryFailed
         """
-        remote = await self._shared.run_blocking(self._shared.push.fetch, self._owner, self._default_repo, wanted, self._token)
+        remote = await self._shared.push.fetch(self._owner, self._default_repo, wanted, self._token)
         if remote:
-            self._shared.outbox.store_remote(self._owner, remote.conversation, remote.base)
+            await self._shared.outbox.store_remote(self._owner, remote.conversation, remote.base)
 
     async def flush_and_stop(self) -> None:
         """Push what is pending, for `sign_out_seconds` at most, and end the loop."""
@@ -133,7 +124,7 @@ class MemberSync:
             async with asyncio.timeout(self._shared.sign_out_seconds):
                 await asyncio.wait([self._push_task])
                 for _ in range(FINAL_PUSHES):
-                    if self._shared.outbox.is_empty(self._owner) or self._schedule.needs_new_token:
+                    if self._schedule.needs_new_token or await self._shared.outbox.is_empty(self._owner):
                         break
                     await self._push_and_report()
         for task in (self._push_task, self._fetch_task):
@@ -175,12 +166,10 @@ class MemberSync:
     async def _push(self) -> str:
         """Returns why some changes are still pending although the push succeeded; empty if none are."""
         shared, schedule = self._shared, self._schedule
-        result = await shared.run_blocking(
-            shared.push.push, self._owner, self._default_repo, self._token, include_unfinished=self._is_stopping
-        )
+        result = await shared.push.push(self._owner, self._default_repo, self._token, include_unfinished=self._is_stopping)
         if result.plan:
-            shared.outbox.record_push(self._owner, result.changes, result.plan)
-            await shared.run_blocking(shared.pulled.apply_index, self._owner, result.plan.index)
+            await shared.outbox.record_push(self._owner, result.changes, result.plan)
+            await shared.pulled.apply_index(self._owner, result.plan.index)
             self._index_pulled.set()
         schedule.push_succeeded(shared.clock.now(), committed=result.committed, has_more=result.changes.has_more)
         await self._squash_if_due()
@@ -189,10 +178,10 @@ class MemberSync:
 
     async def _squash_if_due(self) -> None:
         shared = self._shared
-        if not shared.outbox.remote_state(self._owner).needs_squash:
+        if not (await shared.outbox.remote_state(self._owner)).needs_squash:
             return
         if self._is_stopping or self._schedule.squash_is_due(shared.clock.now()):
-            await shared.run_blocking(shared.push.squash, self._owner, self._token)
+            await shared.push.squash(self._owner, self._token)
             self._schedule.squash_succeeded()
         else:
             self._schedule.request_squash(shared.clock.now())
@@ -202,7 +191,7 @@ class MemberSync:
         while True:
             await self._index_pulled.wait()
             self._index_pulled.clear()
-            wanted = [each for each in self._shared.pulled.unfetched(self._owner) if each.id not in self._unreadable]
+            wanted = [each for each in await self._shared.pulled.unfetched(self._owner) if each.id not in self._unreadable]
             try:
                 for each in wanted[:FETCH_BATCH]:
                     await self._fetch_readable(each)

@@ -1,12 +1,12 @@
 """The outbox: changes not yet pushed, and the last known state of each person's dataset. Tables `outbox` and `datasets` in SQLite.
 
-No calls to the Hub. `record_push` and `store_remote` change conversations: call them in the thread that also loads and saves them. All
-other methods may be called in any thread.
+No calls to the Hub.
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from time import time
 from typing import Final
 
@@ -14,7 +14,7 @@ from chat.conversation import Conversation
 from chat.errors import UnreadableRecord
 from chat.history.hub.index import MergeBase
 from chat.history.local.checkpoints import Checkpoints, apply_checkpoints, read_checkpoints
-from chat.history.local.database import Database
+from chat.history.local.database import Database, batched
 from chat.history.local.store import enqueue_change, erase_conversation, has_tombstone, write_conversation
 from chat.history.record import restore_conversation
 from chat.history.sync.merge import merge
@@ -53,105 +53,119 @@ class Outbox:
         self._database = database
         self._clock = clock
 
-    def is_empty(self, owner: str) -> bool:
+    async def is_empty(self, owner: str) -> bool:
         """Whether every change is in the dataset and no squash or removal is due."""
-        state = self.remote_state(owner)
-        waiting = self._database.first_value("SELECT 1 FROM outbox WHERE owner = ? LIMIT 1", owner)
-        return waiting is None and not state.needs_squash and not state.needs_removal
 
-    def remote_state(self, owner: str) -> RemoteState:
+        def is_empty(connection: sqlite3.Connection) -> bool:
+            state = _remote_state(connection, owner)
+            waiting = connection.execute("SELECT 1 FROM outbox WHERE owner = ? LIMIT 1", (owner,)).fetchone()
+            return waiting is None and not state.needs_squash and not state.needs_removal
+
+        return await self._database.read(is_empty)
+
+    async def remote_state(self, owner: str) -> RemoteState:
         """The last known state of this person's dataset."""
-        with self._database.reading() as connection:
-            row = connection.execute("SELECT repo, epoch, squash, remove FROM datasets WHERE owner = ?", (owner,)).fetchone()
-        return RemoteState(row[0], row[1], bool(row[2]), bool(row[3])) if row else RemoteState()
+        return await self._database.read(lambda connection: _remote_state(connection, owner))
 
-    def pending(self, owner: str, *, include_unfinished: bool = False) -> PendingChanges:
+    async def pending(self, owner: str, *, include_unfinished: bool = False) -> PendingChanges:
         """The oldest changes, up to `ROWS_PER_COMMIT`. Unreadable conversations are skipped and stay in the outbox.
 
         Args:
             include_unfinished: also conversations with an unfinished reply, with the text of its last checkpoint.
         """
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                f"{_PENDING} AND (o.kind = 'delete' OR (c.record IS NOT NULL AND (c.writing = 0 OR ?))) ORDER BY o.seq LIMIT ?",
-                (owner, include_unfinished, ROWS_PER_COMMIT + 1),
-            ).fetchall()
-            taken = rows[:ROWS_PER_COMMIT]
-            unfinished = [read_checkpoints(connection, owner, row[1]) if include_unfinished else () for row in taken]
-        saves = tuple(
-            save
-            for row, checkpoints in zip(taken, unfinished, strict=True)
-            if row[2] == "save" and (save := _parse_save(*row, checkpoints=checkpoints))
-        )
-        deletes = {row[1]: row[0] for row in taken if row[2] == "delete"}
-        return PendingChanges(saves, deletes, self.remote_state(owner).epoch, len(rows) > ROWS_PER_COMMIT)
+        return await self._database.read(partial(_pending, owner=owner, include_unfinished=include_unfinished))
 
-    def record_push(self, owner: str, changes: PendingChanges, plan: CommitPlan) -> None:
+    async def record_push(self, owner: str, changes: PendingChanges, plan: CommitPlan) -> None:
         """Record that `plan` was committed: remove exactly these rows from the outbox, and store merged conversations.
 
-        A conversation that changed again during the push has a new row, which stays.
+        A conversation that changed again during the push has a new row, which stays. Written in batches; what a kill leaves of them out
+        is in the next push, which finds it committed.
         """
-        with self._database.writing() as connection:
-            for save in changes.saves:
-                key = save.conversation.id
-                if key in plan.dropped:
-                    erase_conversation(connection, owner, key, self._clock())
-                    connection.execute("DELETE FROM outbox WHERE owner = ? AND id = ?", (owner, key))
-                elif key in plan.bases:
-                    _store_version(connection, owner, key, plan.merged.get(key), plan.bases[key])
-                    connection.execute("DELETE FROM outbox WHERE seq = ?", (save.seq,))
-            _dequeue_deletes(connection, changes)
-            self._upsert(connection, owner, epoch=plan.index.epoch, **({"squash": 1} if changes.deletes else {}))
+        for saves in batched(changes.saves):
+            await self._database.write(partial(_record_saves, owner=owner, saves=saves, plan=plan, now=self._clock()))
 
-    def store_remote(self, owner: str, conversation: Conversation, base: MergeBase) -> None:
+        def record_deletes(connection: sqlite3.Connection) -> None:
+            _dequeue_deletes(connection, changes)
+            _upsert(connection, owner, epoch=plan.index.epoch, **({"squash": 1} if changes.deletes else {}))
+
+        await self._database.write(record_deletes)
+
+    async def store_remote(self, owner: str, conversation: Conversation, base: MergeBase) -> None:
         """Store the dataset's version of a conversation. A local change that is still pending is merged with it and stays pending."""
-        with self._database.writing() as connection:
-            _store_version(connection, owner, conversation.id, conversation, base)
+        await self._database.write(lambda connection: _store_version(connection, owner, conversation.id, conversation, base))
 
-    def discard_deletes(self, changes: PendingChanges) -> None:
+    async def discard_deletes(self, changes: PendingChanges) -> None:
         """Remove these deletions from the outbox, because there is no dataset to delete from."""
-        with self._database.writing() as connection:
-            _dequeue_deletes(connection, changes)
+        await self._database.write(lambda connection: _dequeue_deletes(connection, changes))
 
-    def record_repo(self, owner: str, repo: str) -> None:
+    async def record_repo(self, owner: str, repo: str) -> None:
         """Record the name of this person's dataset."""
-        with self._database.writing() as connection:
-            self._upsert(connection, owner, repo=repo)
+        await self._database.write(lambda connection: _upsert(connection, owner, repo=repo))
 
-    def change_dataset(self, owner: str) -> None:
+    async def change_dataset(self, owner: str) -> None:
         """Forget the state of the old dataset and queue every stored conversation for a new one."""
-        with self._database.writing() as connection:
-            unknown = "base = NULL, base_title = NULL, base_pinned = NULL, stale = record IS NULL"
-            connection.execute(f"UPDATE conversations SET {unknown} WHERE owner = ?", (owner,))  # noqa: S608 (the line above)
-            connection.execute(
-                """
-                INSERT OR IGNORE INTO outbox (owner, id, kind)
-                SELECT owner, id, 'save' FROM conversations WHERE owner = ? AND record IS NOT NULL ORDER BY updated_at
-                """,
-                (owner,),
-            )
-            connection.execute("DELETE FROM datasets WHERE owner = ?", (owner,))
+        await self._database.write(lambda connection: _change_dataset(connection, owner))
 
-    def record_squash(self, owner: str) -> None:
+    async def record_squash(self, owner: str) -> None:
         """Record that the git history of the dataset contains no deleted text."""
-        with self._database.writing() as connection:
-            self._upsert(connection, owner, squash=0)
+        await self._database.write(lambda connection: _upsert(connection, owner, squash=0))
 
-    def request_removal(self, owner: str) -> None:
+    async def request_removal(self, owner: str) -> None:
         """Request the deletion of the whole dataset, until `record_removal` is called."""
-        with self._database.writing() as connection:
-            self._upsert(connection, owner, remove=1)
+        await self._database.write(lambda connection: _upsert(connection, owner, remove=1))
 
-    def record_removal(self, owner: str) -> None:
+    async def record_removal(self, owner: str) -> None:
         """Record that the dataset was deleted; the next save creates a new one."""
-        with self._database.writing() as connection:
-            connection.execute("DELETE FROM datasets WHERE owner = ?", (owner,))
+        await self._database.write(lambda connection: connection.execute("DELETE FROM datasets WHERE owner = ?", (owner,)))
 
-    @staticmethod
-    def _upsert(connection: sqlite3.Connection, owner: str, **columns: str | int) -> None:
-        connection.execute("INSERT OR IGNORE INTO datasets (owner) VALUES (?)", (owner,))
-        for name, value in columns.items():
-            connection.execute(f"UPDATE datasets SET {name} = ? WHERE owner = ?", (value, owner))  # noqa: S608 (names from this file)
+
+def _remote_state(connection: sqlite3.Connection, owner: str) -> RemoteState:
+    row = connection.execute("SELECT repo, epoch, squash, remove FROM datasets WHERE owner = ?", (owner,)).fetchone()
+    return RemoteState(row[0], row[1], bool(row[2]), bool(row[3])) if row else RemoteState()
+
+
+def _pending(connection: sqlite3.Connection, owner: str, include_unfinished: bool) -> PendingChanges:
+    rows = connection.execute(
+        f"{_PENDING} AND (o.kind = 'delete' OR (c.record IS NOT NULL AND (c.writing = 0 OR ?))) ORDER BY o.seq LIMIT ?",
+        (owner, include_unfinished, ROWS_PER_COMMIT + 1),
+    ).fetchall()
+    saves = []
+    for row in rows[:ROWS_PER_COMMIT]:
+        checkpoints = read_checkpoints(connection, owner, row[1]) if include_unfinished else ()
+        if row[2] == "save" and (save := _parse_save(*row, checkpoints=checkpoints)):
+            saves.append(save)
+    deletes = {row[1]: row[0] for row in rows[:ROWS_PER_COMMIT] if row[2] == "delete"}
+    return PendingChanges(tuple(saves), deletes, _remote_state(connection, owner).epoch, len(rows) > ROWS_PER_COMMIT)
+
+
+def _record_saves(connection: sqlite3.Connection, owner: str, saves: Sequence[PendingSave], plan: CommitPlan, now: float) -> None:
+    for save in saves:
+        key = save.conversation.id
+        if key in plan.dropped:
+            erase_conversation(connection, owner, key, now)
+            connection.execute("DELETE FROM outbox WHERE owner = ? AND id = ?", (owner, key))
+        elif key in plan.bases:
+            _store_version(connection, owner, key, plan.merged.get(key), plan.bases[key])
+            connection.execute("DELETE FROM outbox WHERE seq = ?", (save.seq,))
+
+
+def _change_dataset(connection: sqlite3.Connection, owner: str) -> None:
+    unknown = "base = NULL, base_title = NULL, base_pinned = NULL, stale = record IS NULL"
+    connection.execute(f"UPDATE conversations SET {unknown} WHERE owner = ?", (owner,))  # noqa: S608 (the line above)
+    connection.execute(
+        """
+        INSERT OR IGNORE INTO outbox (owner, id, kind)
+        SELECT owner, id, 'save' FROM conversations WHERE owner = ? AND record IS NOT NULL ORDER BY updated_at
+        """,
+        (owner,),
+    )
+    connection.execute("DELETE FROM datasets WHERE owner = ?", (owner,))
+
+
+def _upsert(connection: sqlite3.Connection, owner: str, **columns: str | int) -> None:
+    connection.execute("INSERT OR IGNORE INTO datasets (owner) VALUES (?)", (owner,))
+    for name, value in columns.items():
+        connection.execute(f"UPDATE datasets SET {name} = ? WHERE owner = ?", (value, owner))  # noqa: S608 (names from this file)
 
 
 def _dequeue_deletes(connection: sqlite3.Connection, changes: PendingChanges) -> None:

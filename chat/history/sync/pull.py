@@ -1,16 +1,18 @@
 """Applies the index of the dataset to the conversations listed on this machine. Their records may still be on the Hub only.
 
-A conversation without a row in the outbox is a copy of the dataset's: it is inserted, updated and deleted as the index says. Thread-safe;
-changes no record.
+A conversation without a row in the outbox is a copy of the dataset's: it is inserted, updated and deleted as the index says. Changes no
+record.
 """
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from chat.history.hub.index import Index, IndexEntry
 from chat.history.local import fulltext
-from chat.history.local.database import Database
+from chat.history.local.database import Database, batched
 from chat.history.local.store import delete_row, enqueue_change, erase_conversation, has_tombstone
 from chat.text import encodable
 
@@ -34,49 +36,45 @@ class PulledList:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def apply_index(self, owner: str, index: Index) -> bool:
-        """Insert, update and delete copies so that they match the index. Returns whether anything changed."""
-        with self._database.writing() as connection:
-            before = connection.total_changes
-            listed = {row[1]: row for row in connection.execute(_LISTED, (owner,))}
-            epoch = connection.execute("SELECT epoch FROM datasets WHERE owner = ?", (owner,)).fetchone()
-            is_recreated = bool(epoch and epoch[0]) and epoch[0] != index.epoch
-            for row in listed.values():
-                _apply_to_listed(connection, owner, _Listed(*row), index, is_recreated=is_recreated)
-            for key, entry in index.conversations.items():
-                if key not in listed:
-                    _insert(connection, owner, key, entry)
-            if epoch is None or epoch[0] != index.epoch:
-                connection.execute("INSERT OR IGNORE INTO datasets (owner) VALUES (?)", (owner,))
-                connection.execute("UPDATE datasets SET epoch = ? WHERE owner = ?", (index.epoch, owner))
-            return connection.total_changes != before
+    async def apply_index(self, owner: str, index: Index) -> bool:
+        """Insert, update and delete copies so that they match the index. Returns whether anything changed.
 
-    def delete_copies(self, owner: str, *, include_changed: bool) -> None:
+        Written in batches, the index's epoch last: what a kill leaves of them out is in the next pull.
+        """
+        listed, epoch = await self._database.read(lambda connection: (_listed_ids(connection, owner), _epoch(connection, owner)))
+        is_recreated = bool(epoch) and epoch != index.epoch
+        changed = False
+        for keys in batched(list(dict.fromkeys((*listed, *index.conversations)))):
+            apply = partial(_apply, owner=owner, keys=keys, index=index, is_recreated=is_recreated)
+            changed |= await self._database.write(apply, durable=False)
+        if epoch != index.epoch:
+            await self._database.write(lambda connection: _set_epoch(connection, owner, index.epoch))
+        return changed or epoch != index.epoch
+
+    async def delete_copies(self, owner: str, *, include_changed: bool) -> None:
         """Delete the copies of a dataset that no longer exists. Conversations that it never had are kept.
 
         Args:
             include_changed: also those with changes that were not pushed.
         """
-        with self._database.writing() as connection:
-            for row in connection.execute(_LISTED, (owner,)).fetchall():
-                listed = _Listed(*row)
-                if listed.base is not None and (include_changed or not listed.is_pending):
-                    _delete(connection, owner, listed)
-            if include_changed:
-                connection.execute("UPDATE datasets SET epoch = NULL, squash = 0 WHERE owner = ?", (owner,))
+        listed = await self._database.read(lambda connection: _listed_ids(connection, owner))
+        for keys in batched(listed):
+            await self._database.write(partial(_delete_copies, owner=owner, keys=keys, include_changed=include_changed))
+        if include_changed:
+            sql = "UPDATE datasets SET epoch = NULL, squash = 0 WHERE owner = ?"
+            await self._database.write(lambda connection: connection.execute(sql, (owner,)))
 
-    def unfetched(self, owner: str) -> tuple[UnfetchedConversation, ...]:
+    async def unfetched(self, owner: str) -> tuple[UnfetchedConversation, ...]:
         """The conversations whose newest version is on the Hub only, by last change, newest first."""
-        return self._unfetched("owner = ? ORDER BY updated_at DESC", owner)
+        return await self._unfetched("owner = ? ORDER BY updated_at DESC", owner)
 
-    def find_unfetched(self, owner: str, conversation_id: str) -> UnfetchedConversation | None:
+    async def find_unfetched(self, owner: str, conversation_id: str) -> UnfetchedConversation | None:
         """This conversation, if its newest version is on the Hub only."""
-        return next(iter(self._unfetched("owner = ? AND id = ?", owner, conversation_id)), None)
+        return next(iter(await self._unfetched("owner = ? AND id = ?", owner, conversation_id)), None)
 
-    def _unfetched(self, condition: str, *values: str) -> tuple[UnfetchedConversation, ...]:
-        with self._database.reading() as connection:
-            sql = f"SELECT id, created_at FROM conversations WHERE (record IS NULL OR stale) AND {condition}"  # noqa: S608 (from above)
-            return tuple(UnfetchedConversation(*row) for row in connection.execute(sql, values).fetchall())
+    async def _unfetched(self, condition: str, *values: str) -> tuple[UnfetchedConversation, ...]:
+        sql = f"SELECT id, created_at FROM conversations WHERE (record IS NULL OR stale) AND {condition}"  # noqa: S608 (from above)
+        return await self._database.read(lambda connection: tuple(UnfetchedConversation(*row) for row in connection.execute(sql, values)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +95,44 @@ class _Listed:
     def was_in_dataset(self) -> bool:
         """Whether the dataset had it at the last pull or push."""
         return self.base is not None or not self.has_record
+
+
+def _listed_ids(connection: sqlite3.Connection, owner: str) -> list[str]:
+    return [key for (key,) in connection.execute("SELECT id FROM conversations WHERE owner = ?", (owner,))]
+
+
+def _listed(connection: sqlite3.Connection, owner: str, keys: Sequence[str]) -> dict[str, _Listed]:
+    """Those of the conversations `keys` that are still listed, by id."""
+    sql = f"{_LISTED} AND c.id IN ({', '.join('?' * len(keys))})"
+    return {row[1]: _Listed(*row) for row in connection.execute(sql, (owner, *keys)).fetchall()}
+
+
+def _epoch(connection: sqlite3.Connection, owner: str) -> str | None:
+    row = connection.execute("SELECT epoch FROM datasets WHERE owner = ?", (owner,)).fetchone()
+    return row[0] if row else None
+
+
+def _set_epoch(connection: sqlite3.Connection, owner: str, epoch: str) -> None:
+    connection.execute("INSERT OR IGNORE INTO datasets (owner) VALUES (?)", (owner,))
+    connection.execute("UPDATE datasets SET epoch = ? WHERE owner = ?", (epoch, owner))
+
+
+def _apply(connection: sqlite3.Connection, owner: str, keys: Sequence[str], index: Index, is_recreated: bool) -> bool:
+    """Apply the index to these conversations. Returns whether anything changed."""
+    before = connection.total_changes
+    listed = _listed(connection, owner, keys)
+    for key in keys:
+        if key in listed:
+            _apply_to_listed(connection, owner, listed[key], index, is_recreated=is_recreated)
+        elif key in index.conversations:
+            _insert(connection, owner, key, index.conversations[key])
+    return connection.total_changes != before
+
+
+def _delete_copies(connection: sqlite3.Connection, owner: str, keys: Sequence[str], include_changed: bool) -> None:
+    for listed in _listed(connection, owner, keys).values():
+        if listed.base is not None and (include_changed or not listed.is_pending):
+            _delete(connection, owner, listed)
 
 
 def _apply_to_listed(connection: sqlite3.Connection, owner: str, listed: _Listed, index: Index, *, is_recreated: bool) -> None:

@@ -1,12 +1,16 @@
 """One attempt to bring a dataset up to date: read its index, plan a commit, commit. Also fetches single conversations and squashes.
 
-Every call blocks: run it in a thread. No schedule and no retries. The token is an argument of every call and is stored nowhere.
+The Hub is called in a thread pool, and what takes long is computed there. No schedule and no retries. The token is an argument of every
+call and is stored nowhere.
 """
 
+import asyncio
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from time import time
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 
 from chat.conversation import Conversation
 from chat.errors import UnreadableRecord
@@ -20,6 +24,9 @@ from chat.history.sync.pull import PulledList, UnfetchedConversation
 
 REPO_NAMES_TRIED: Final = 5
 """How many names are tried if one is used by a dataset that this app may not see: history, history-2, …"""
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +52,23 @@ class RemoteConversation:
 
 
 class Push:
-    """Shared by all members; holds no per-user state. `clock` returns seconds since 1970."""
+    """Shared by all members; holds no per-user state.
 
-    def __init__(self, client: DatasetClient, outbox: Outbox, pulled: PulledList, clock: Callable[[], float] = time) -> None:
+    Args:
+        pool: the threads for calls that block.
+        clock: seconds since 1970.
+    """
+
+    def __init__(
+        self, client: DatasetClient, outbox: Outbox, pulled: PulledList, pool: Executor, clock: Callable[[], float] = time
+    ) -> None:
         self._client = client
         self._outbox = outbox
         self._pulled = pulled
+        self._pool = pool
         self._clock = clock
 
-    def push(self, owner: str, default_repo: str, token: str, *, include_unfinished: bool = False) -> PushResult:
+    async def push(self, owner: str, default_repo: str, token: str, *, include_unfinished: bool = False) -> PushResult:
         """Commit the pending changes, up to `ROWS_PER_COMMIT`. The caller passes the result on to `Outbox.record_push`.
 
         Args:
@@ -63,115 +78,119 @@ class Push:
         Raises:
             HubFault: nothing was committed, or it is unknown; all changes stay in the outbox.
         """
-        self._retire_old_dataset(owner, default_repo, token)
-        has_saves = bool(self._outbox.pending(owner, include_unfinished=include_unfinished).saves)
-        found = self._find_dataset(owner, default_repo, token, create=has_saves)
-        changes = self._outbox.pending(owner, include_unfinished=include_unfinished)
+        await self._retire_old_dataset(owner, default_repo, token)
+        has_saves = bool((await self._outbox.pending(owner, include_unfinished=include_unfinished)).saves)
+        found = await self._find_dataset(owner, default_repo, token, create=has_saves)
+        changes = await self._outbox.pending(owner, include_unfinished=include_unfinished)
         if found is None:
             if changes.deletes and changes.epoch:
                 raise DatasetNotFound  # there was a dataset, which may still have the deleted conversations
-            self._outbox.discard_deletes(changes)
+            await self._outbox.discard_deletes(changes)
             return PushResult(changes, None, committed=False)
         repo, head = found
-        index = self._read_index(repo, head, token)
-        to_read = conversations_to_read(index, changes) if index else ()
-        theirs = {key: self._read_conversation(repo, key, index, head, token) for key in to_read} if index else {}
-        plan = plan_commit(index, changes, theirs, repo, self._clock())
+        index = await self._read_index(repo, head, token)
+        to_read = await self._blocking(conversations_to_read, index, changes) if index else ()
+        theirs = {key: await self._read_conversation(repo, key, index, head, token) for key in to_read} if index else {}
+        plan = await self._blocking(plan_commit, index, changes, theirs, repo, self._clock())
         if not plan.is_empty:
-            self._commit(repo, head, plan, token)
+            await self._commit(repo, head, plan, token)
         return PushResult(changes, plan, committed=not plan.is_empty)
 
-    def fetch(self, owner: str, default_repo: str, wanted: UnfetchedConversation, token: str) -> RemoteConversation | None:
+    async def fetch(self, owner: str, default_repo: str, wanted: UnfetchedConversation, token: str) -> RemoteConversation | None:
         """The dataset's current version of a conversation; None if the dataset does not have it.
 
         Raises:
             HubFault, UnreadableRecord
         """
-        repo = self._outbox.remote_state(owner).repo or default_repo
-        content = self._client.read(repo, rows.line_path(wanted.id, wanted.created_at), Head(None), token)
+        repo = (await self._outbox.remote_state(owner)).repo or default_repo
+        content = await self._blocking(self._client.read, repo, rows.line_path(wanted.id, wanted.created_at), Head(None), token)
         if content is None:
             return None
-        conversation = rows.restore_line(content, wanted.id)
+        conversation = await self._blocking(rows.restore_line, content, wanted.id)
         return RemoteConversation(conversation, MergeBase(rows.line_digest(content), conversation.title, conversation.pinned))
 
-    def squash(self, owner: str, token: str) -> None:
+    async def squash(self, owner: str, token: str) -> None:
         """Remove deleted text from the dataset's git history."""
-        repo = self._outbox.remote_state(owner).repo
+        repo = (await self._outbox.remote_state(owner)).repo
         if repo:
-            self._client.squash_history(repo, token)
-        self._outbox.record_squash(owner)
+            await self._blocking(self._client.squash_history, repo, token)
+        await self._outbox.record_squash(owner)
 
-    def _retire_old_dataset(self, owner: str, default_repo: str, token: str) -> None:
+    async def _retire_old_dataset(self, owner: str, default_repo: str, token: str) -> None:
         """Delete the dataset if that was requested; switch to another one if its configured name has changed."""
-        state = self._outbox.remote_state(owner)
+        state = await self._outbox.remote_state(owner)
         if state.needs_removal:
-            self._delete_dataset(owner, default_repo, token)
+            await self._delete_dataset(owner, default_repo, token)
         elif state.repo and state.repo not in _candidate_names(default_repo):
             if state.needs_squash:
-                self._client.squash_history(state.repo, token)
-            self._outbox.change_dataset(owner)
+                await self._blocking(self._client.squash_history, state.repo, token)
+            await self._outbox.change_dataset(owner)
 
-    def _find_dataset(self, owner: str, default_repo: str, token: str, *, create: bool) -> tuple[str, Head] | None:
+    async def _find_dataset(self, owner: str, default_repo: str, token: str, *, create: bool) -> tuple[str, Head] | None:
         """The name and head of the person's dataset; None if there is none and `create` is False.
 
         If this app may not see the dataset of a candidate name (usually another app created it), the next name is tried.
         """
-        state = self._outbox.remote_state(owner)
+        state = await self._outbox.remote_state(owner)
         for name in [state.repo] if state.repo else _candidate_names(default_repo):
             try:
-                head = self._client.head(name, token)
+                head = await self._blocking(self._client.head, name, token)
             except AccessRefused as fault:
                 if fault.status != 403 or state.repo:
                     raise
                 continue
             except DatasetNotFound:
                 if not create:
-                    self._pulled.delete_copies(owner, include_changed=False)
+                    await self._pulled.delete_copies(owner, include_changed=False)
                     return None
                 try:
-                    if self._client.create(name, token):
-                        self._pulled.delete_copies(owner, include_changed=True)
-                    head = self._client.head(name, token)
+                    if await self._blocking(self._client.create, name, token):
+                        await self._pulled.delete_copies(owner, include_changed=True)
+                    head = await self._blocking(self._client.head, name, token)
                 except DatasetNotFound:
                     continue
-            self._outbox.record_repo(owner, name)
+            await self._outbox.record_repo(owner, name)
             return name, head
         raise AccessRefused
 
-    def _read_index(self, repo: str, head: Head, token: str) -> Index | None:
-        content = self._client.read(repo, INDEX_PATH, head, token)
-        return None if content is None else restore_index(content)
+    async def _read_index(self, repo: str, head: Head, token: str) -> Index | None:
+        content = await self._blocking(self._client.read, repo, INDEX_PATH, head, token)
+        return None if content is None else await self._blocking(restore_index, content)
 
-    def _read_conversation(self, repo: str, key: str, index: Index, head: Head, token: str) -> Conversation | None:
-        content = self._client.read(repo, rows.line_path(key, index.conversations[key].created), head, token)
+    async def _read_conversation(self, repo: str, key: str, index: Index, head: Head, token: str) -> Conversation | None:
+        content = await self._blocking(self._client.read, repo, rows.line_path(key, index.conversations[key].created), head, token)
         try:
-            return None if content is None else rows.restore_line(content, key)
+            return None if content is None else await self._blocking(rows.restore_line, content, key)
         except UnreadableRecord:
             return None
 
-    def _commit(self, repo: str, head: Head, plan: CommitPlan, token: str) -> None:
+    async def _commit(self, repo: str, head: Head, plan: CommitPlan, token: str) -> None:
         deletes = set(plan.deletes)
         try:
-            self._client.commit(repo, head, plan.adds, sorted(deletes), token)
+            await self._blocking(self._client.commit, repo, head, plan.adds, sorted(deletes), token)
         except HeadMoved as fault:
             if fault.status != 404 or not deletes:
                 raise
-            existing = self._client.existing_paths(repo, deletes, head, token)  # a file may have been deleted by hand
+            existing = await self._blocking(self._client.existing_paths, repo, deletes, head, token)  # a file may have been deleted by hand
             if existing == deletes:
                 raise
-            self._client.commit(repo, head, plan.adds, sorted(existing), token)
+            await self._blocking(self._client.commit, repo, head, plan.adds, sorted(existing), token)
 
-    def _delete_dataset(self, owner: str, default_repo: str, token: str) -> None:
+    async def _delete_dataset(self, owner: str, default_repo: str, token: str) -> None:
         """Delete the dataset, unless its epoch is new: then it was deleted before, the answer was lost, and this is its successor."""
-        state = self._outbox.remote_state(owner)
+        state = await self._outbox.remote_state(owner)
         repo = state.repo or default_repo
         try:
-            index = self._read_index(repo, self._client.head(repo, token), token)
+            index = await self._read_index(repo, await self._blocking(self._client.head, repo, token), token)
         except DatasetNotFound:
             index = None
         if index is None or state.epoch in (None, index.epoch):
-            self._client.delete_dataset(repo, token)
-        self._outbox.record_removal(owner)
+            await self._blocking(self._client.delete_dataset, repo, token)
+        await self._outbox.record_removal(owner)
+
+    async def _blocking(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run a blocking call in the thread pool and return its result."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, partial(call, *args, **kwargs))
 
 
 def _candidate_names(default_repo: str) -> list[str]:

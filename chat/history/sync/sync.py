@@ -53,9 +53,9 @@ class Sync:
         outbox, pulled = Outbox(database), PulledList(database)
         self._store = SqliteStore(database)
         self._pool = ThreadPoolExecutor(SYNC_THREADS, thread_name_prefix="history")
-        push = Push(client, outbox, pulled)
+        push = Push(client, outbox, pulled, self._pool)
         clock = clock or MonotonicClock()
-        self._shared = SyncDependencies(database, outbox, pulled, push, self._pool, clock, notify, sign_out_seconds)
+        self._shared = SyncDependencies(database, outbox, pulled, push, clock, notify, sign_out_seconds)
         self._rng = rng or random.Random()  # noqa: S311 (jitter)
         self._members: dict[str, MemberSync] = {}
         self._purges: set[asyncio.Task[None]] = set()
@@ -86,21 +86,22 @@ class Sync:
             purge.add_done_callback(self._purges.discard)
         self._shared.notify(owner)
 
-    def delete_all(self, owner: str) -> None:
+    async def delete_all(self, owner: str) -> None:
         """Delete all conversations of this person here, and, if they are signed in, their dataset."""
-        self._store.delete_all(owner)
+        await self._store.delete_all(owner)
         if owner in self._members:
-            self._shared.outbox.request_removal(owner)
+            await self._shared.outbox.request_removal(owner)
         self.deleted(owner)
 
-    def status(self, owner: str) -> HistoryStatus:
+    async def status(self, owner: str) -> HistoryStatus:
         """Whether this person's history is saved. Without a sign-in, it is saved on this machine only, which counts as saved."""
         member = self._members.get(owner)
         if member is None:
             return SAVED
         if member.waiting_reason and not member.is_pushing:
             return HistoryStatus("waiting", member.waiting_reason)
-        return SAVED if self._shared.outbox.is_empty(owner) and not member.is_pushing else SAVING
+        is_empty = await self._shared.outbox.is_empty(owner)
+        return SAVED if is_empty and not member.is_pushing else SAVING
 
     async def open(self, owner: str, conversation_id: str) -> Conversation | None:
         """The newest version of a conversation, None if it is missing. Waits for the Hub if that version is there only.
@@ -109,13 +110,14 @@ class Sync:
             UnreadableRecord: it is damaged, or of a newer version of this app.
             HistoryFailed: it is on the Hub only, and could not be fetched.
         """
-        member, unfetched = self._members.get(owner), self._shared.pulled.find_unfetched(owner, conversation_id)
+        unfetched = await self._shared.pulled.find_unfetched(owner, conversation_id)
+        member = self._members.get(owner)
         if member and unfetched:
             try:
                 await member.fetch(unfetched)
             except HubFault as fault:
                 log.warning("a conversation could not be fetched: %s", fault)
-        conversation = self._store.load(owner, conversation_id)
+        conversation = await self._store.load(owner, conversation_id)
         if conversation is None and unfetched:
             raise HistoryFailed(NOT_FETCHED)
         return conversation

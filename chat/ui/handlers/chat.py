@@ -3,7 +3,7 @@
 Each handler authorises its visitor, since any program can call it.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, Final
 
 import gradio as gr
@@ -74,38 +74,40 @@ class ChatHandlers:
         ids = text_field(event, "conversation"), text_field(event, "message_id")
         draft = Draft(*ids, text_field(event, "text"), text_field(event, "parent") or None)
         try:
-            self._chat.start_reply(self._visitors.visitor(request, event), draft, reply_options(controls))
+            await self._chat.start_reply(self._visitors.visitor(request, event), draft, reply_options(controls))
         except ChatError as error:
             return answer_payload(*ids, error, stale=isinstance(error, AlreadyReplying | ConversationMoved))
         return answer_payload(*ids)
 
     async def retry(self, event: gr.EventData, request: gr.Request, *controls: Any) -> Payload:
         """Write another version of a reply, or refuse it."""
-        return self._write_again(self._chat.retry, event, request, controls)
+        return await self._write_again(self._chat.retry, event, request, controls)
 
     async def continue_(self, event: gr.EventData, request: gr.Request, *controls: Any) -> Payload:
         """Continue an unfinished reply in the same message, or refuse it."""
-        return self._write_again(self._chat.continue_reply, event, request, controls)
+        return await self._write_again(self._chat.continue_reply, event, request, controls)
 
     def pick_model(self, model: Any, provider: Any) -> tuple[Any, ...]:
         """Provider dropdown, model card and composer for the model that was picked."""
         return self._model_details(self._catalog.get(model) if isinstance(model, str) else None, provider)
 
-    def _write_again(self, write: Callable[..., Run], event: gr.EventData, request: gr.Request, controls: Sequence[Any]) -> Payload:
+    async def _write_again(
+        self, write: Callable[..., Awaitable[Run]], event: gr.EventData, request: gr.Request, controls: Sequence[Any]
+    ) -> Payload:
         """Call `write`. A reply that was requested before, by a second click or in another tab, is accepted as it is."""
         visitor, ids = self._visitors.visitor(request, event), message_ids(event)
         try:
-            write(visitor, *ids, reply_options(controls))
+            await write(visitor, *ids, reply_options(controls))
         except ChatError as error:
-            if not self._is_being_written(visitor, *ids, error):
+            if not await self._is_being_written(visitor, *ids, error):
                 return answer_payload(*ids, error)
         return answer_payload(*ids)
 
-    def _is_being_written(self, visitor: Visitor, conversation_id: str, reply_id: str, error: ChatError) -> bool:
+    async def _is_being_written(self, visitor: Visitor, conversation_id: str, reply_id: str, error: ChatError) -> bool:
         run = self._chat.run(visitor, conversation_id)
         if run is None or not isinstance(error, AlreadyReplying | UnknownConversation):
             return False
-        replaced = self._chat.open(visitor, conversation_id).messages.get(reply_id)
+        replaced = (await self._chat.open(visitor, conversation_id)).messages.get(reply_id)
         return replaced is None or replaced.parent == run.message.parent  # None: a failed reply is removed when its retry starts
 
     def _remembered_model(self, remembered: Any) -> Model | None:

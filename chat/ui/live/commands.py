@@ -87,7 +87,7 @@ class Commands:
                 thread = await self._feeds.thread(page.visitor, conversation)
             except ChatError as error:
                 thread = failure(error)
-        state = self._feeds.state(page.visitor) | {"guest_chats": self._guest_chats(page)}
+        state = await self._feeds.state(page.visitor) | {"guest_chats": self._guest_chats(page)}
         return {"state": state, "thread": thread, "epoch": self._feeds.epoch}
 
     async def open(self, page: PageVisitor, body: Payload) -> Payload:
@@ -101,7 +101,7 @@ class Commands:
 
     async def version(self, page: PageVisitor, body: Payload) -> Payload:
         """Show another version of a message. In: `conversation`, `id` of the version."""
-        self._service.show(page.visitor, _text(body, "conversation"), _text(body, "id"))
+        await self._service.show(page.visitor, _text(body, "conversation"), _text(body, "id"))
         return {}
 
     async def rename(self, page: PageVisitor, body: Payload) -> Payload:
@@ -127,12 +127,12 @@ class Commands:
     async def search(self, page: PageVisitor, body: Payload) -> Payload:
         """The conversations that contain these words. In: `words`."""
         words = _text(body, "words")
-        return hits_payload(words, self._conversations.search(page.visitor, words))
+        return hits_payload(words, await self._conversations.search(page.visitor, words))
 
     async def keep(self, page: PageVisitor, body: Payload) -> Payload:
         """Take over, into a member's history, what this browser's guest wrote before they signed in."""
         if page.guest_key and self._guest_chats(page):
-            self._conversations.keep(page.guest_key, page.visitor)
+            await self._conversations.keep(page.guest_key, page.visitor)
         return {}
 
     async def export(self, page: PageVisitor, body: Payload) -> Payload:

@@ -6,6 +6,7 @@ catalog when its models have. Does not know HTTP.
 
 import asyncio
 import json
+import logging
 from typing import Any, Final
 
 from chat.conversation import Conversation
@@ -14,6 +15,7 @@ from chat.errors import ChatError, UnknownConversation
 from chat.identity import Visitor
 from chat.inference.catalog.catalog import Catalog
 from chat.inference.catalog.description import shown_name
+from chat.replies.background import BackgroundTasks
 from chat.replies.run import Run
 from chat.service import ChatService
 from chat.ui.live.list_feed import Lines, ListFeed
@@ -26,6 +28,8 @@ from chat.ui.payloads.sidebar import line_payload, status_payload
 
 LIST_SECONDS: Final = 0.05
 """Pause before the changes of a list are sent, so that those that come together are one event."""
+
+logger = logging.getLogger(__name__)
 
 
 class LiveFeeds:
@@ -52,6 +56,7 @@ class LiveFeeds:
         self._lists: dict[str, ListFeed] = {}
         self._replies: dict[str, dict[str, ReplyFeed]] = {}
         self._due: dict[str, asyncio.TimerHandle] = {}
+        self._sending = BackgroundTasks()
         service.observe(self)
         conversations.subscribe(self._list_changed)
         catalog.subscribe(self._models_changed)
@@ -63,14 +68,14 @@ class LiveFeeds:
 
     # ---- what a page gets whole ----
 
-    def state(self, visitor: Visitor) -> Payload:
+    async def state(self, visitor: Visitor) -> Payload:
         """All that every page of this visitor shows: list, status, account, and the replies in flight. Numbered as an event is."""
         with self._log.reader(visitor.key):
             pass  # from here on events are kept, for a page that opens its stream soon
         feed = self._lists.get(visitor.key)
         if feed is None:
             feed = self._lists[visitor.key] = ListFeed(lambda: self._lines(visitor), lambda: self._status(visitor))
-        self._send_list(visitor.key)
+        await self._send_list(visitor.key)
         replies = [reply.whole() for reply in self._replies.get(visitor.key, {}).values()]
         return {
             "type": "state",
@@ -89,7 +94,7 @@ class LiveFeeds:
         """
         if await self._conversations.fetch(visitor, conversation_id) is None:
             raise UnknownConversation
-        conversation = self._service.open(visitor, conversation_id)
+        conversation = await self._service.open(visitor, conversation_id)
         return self._branch(conversation, None, "thread")
 
     # ---- what has happened ----
@@ -124,12 +129,22 @@ class LiveFeeds:
         if not self._log.is_open(owner):
             self._lists.pop(owner)
             return
-        self._due[owner] = asyncio.get_running_loop().call_later(LIST_SECONDS, self._send_list, owner)
+        self._due[owner] = asyncio.get_running_loop().call_later(LIST_SECONDS, self._list_due, owner)
 
-    def _send_list(self, owner: str) -> None:
+    def _list_due(self, owner: str) -> None:
+        self._due.pop(owner, None)
+        self._sending.start(self._send_list_or_log(owner))
+
+    async def _send_list_or_log(self, owner: str) -> None:
+        try:
+            await self._send_list(owner)
+        except ChatError as error:
+            logger.warning("the changes of a list could not be read (%s); they go with the next ones", type(error).__name__)
+
+    async def _send_list(self, owner: str) -> None:
         if due := self._due.pop(owner, None):
             due.cancel()
-        if (feed := self._lists.get(owner)) and (event := feed.changes()):
+        if (feed := self._lists.get(owner)) and (event := await feed.changes()):
             self._publish(owner, event)
 
     def _models_changed(self) -> None:
@@ -159,11 +174,11 @@ class LiveFeeds:
             "messages": [message_payload(message, versions, self._name_of) for message in branch[begin:]],
         }
 
-    def _lines(self, visitor: Visitor) -> Lines:
-        return {summary.id: line_payload(summary) for summary in self._conversations.list(visitor)}
+    async def _lines(self, visitor: Visitor) -> Lines:
+        return {summary.id: line_payload(summary) for summary in await self._conversations.list(visitor)}
 
-    def _status(self, visitor: Visitor) -> Payload:
-        return status_payload(self._conversations.status(visitor), self._conversations.notice)
+    async def _status(self, visitor: Visitor) -> Payload:
+        return status_payload(await self._conversations.status(visitor), self._conversations.notice)
 
     def _name_of(self, model_key: str) -> str:
         model = self._catalog.get(model_key)

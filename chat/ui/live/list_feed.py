@@ -1,6 +1,7 @@
 """The sidebar of one visitor as events: lines of the list that changed, ids that are gone, and the status."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
 from chat.ui.payloads.payload import Payload
@@ -17,19 +18,23 @@ class ListFeed:
         status: reads the status as it is now.
     """
 
-    def __init__(self, lines: Callable[[], Lines], status: Callable[[], Payload]) -> None:
+    def __init__(self, lines: Callable[[], Awaitable[Lines]], status: Callable[[], Awaitable[Payload]]) -> None:
         self._read_lines = lines
         self._read_status = status
         self._lines: Lines = {}
         self._status: Payload = {}
+        self._reading = asyncio.Lock()
 
     def whole(self) -> Payload:
         """The list and the status as of the last `changes`."""
         return {"conversations": list(self._lines.values()), "status": self._status}
 
-    def changes(self) -> Payload | None:
-        """What has changed since the last call; None for nothing."""
-        lines, status = self._read_lines(), self._read_status()
+    async def changes(self) -> Payload | None:
+        """What has changed since the last call; None for nothing. The caller publishes it before it awaits anything else."""
+        async with self._reading:  # one at a time: what was read earlier must not replace what was read later
+            return self._difference(await self._read_lines(), await self._read_status())
+
+    def _difference(self, lines: Lines, status: Payload) -> Payload | None:
         event: Payload = {"type": "list"}
         if put := [line for key, line in lines.items() if self._lines.get(key) != line]:
             event["put"] = put

@@ -36,8 +36,8 @@ async def saved(hub: HubImitation, tmp_path: Path) -> HubImitation:
     """The Hub with a dataset of three conversations."""
     device = Device(tmp_path, hub)
     await device.sign_in()
-    device.store.save(OWNER, make_conversation("empty"))
-    device.store.save(OWNER, make_conversation("c1", "question", "answer", title="🎈 <img onerror> ${7*7} \\"))
+    await device.store.save(OWNER, make_conversation("empty"))
+    await device.store.save(OWNER, make_conversation("c1", "question", "answer", title="🎈 <img onerror> ${7*7} \\"))
     await device.save(make_conversation("c2", "unanswered"))
     await device.close()
     return hub

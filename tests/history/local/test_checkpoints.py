@@ -12,6 +12,7 @@ from chat.history.interface import History
 from chat.history.local.database import Database
 from chat.history.local.migrations import STEPS
 from chat.history.local.store import SqliteStore
+from tests.history.local.test_database import leave_pages
 from tests.history.sample_conversations import NOON, make_conversation
 
 ADA, BOB = "hf:ada", "hf:bob"
@@ -29,153 +30,158 @@ def checkpoint(text: str, **more: object) -> Message:
     return replace(make_conversation("c", "question", text).messages[REPLY], status="writing", **more)  # type: ignore[arg-type]
 
 
-def stored_reply(store: History, owner: str = ADA) -> Message:
+async def save_checkpoint(store: History, owner: str, conversation_id: str, message: Message) -> None:
+    """Save a checkpoint, and wait until it was written or dropped."""
+    store.save_checkpoint(owner, conversation_id, message)
+    await store.change(owner, conversation_id, lambda stored: None)  # written after it
+
+
+async def stored_reply(store: History, owner: str = ADA) -> Message:
     """The reply as the store loads it."""
-    conversation = store.load(owner, "c")
+    conversation = await store.load(owner, "c")
     assert conversation
     return conversation.messages[REPLY]
 
 
-def count_checkpoints(database: Database) -> int:
+async def count_checkpoints(database: Database) -> int:
     """How many checkpoints the file has."""
-    return int(database.first_value("SELECT count(*) FROM partials"))
+    return int(await database.first_value("SELECT count(*) FROM partials"))
 
 
-def test_an_unfinished_reply_is_loaded_with_its_last_checkpoint(any_store: History) -> None:
-    any_store.save(ADA, unfinished())
-    any_store.save_checkpoint(ADA, "c", checkpoint("Half"))
-    any_store.save_checkpoint(ADA, "c", checkpoint("Half an ans", reasoning="Hm", provider="groq", notices=("\ud83c\udf88 \x00",)))
-    assert stored_reply(any_store).text == "Half an ans"
-    assert (stored_reply(any_store).status, stored_reply(any_store).reasoning, stored_reply(any_store).provider) == (
+async def test_an_unfinished_reply_is_loaded_with_its_last_checkpoint(any_store: History) -> None:
+    await any_store.save(ADA, unfinished())
+    await save_checkpoint(any_store, ADA, "c", checkpoint("Half"))
+    await save_checkpoint(any_store, ADA, "c", checkpoint("Half an ans", reasoning="Hm", provider="groq", notices=("\ud83c\udf88 \x00",)))
+    assert (await stored_reply(any_store)).text == "Half an ans"
+    assert (
+        (await stored_reply(any_store)).status,
+        (await stored_reply(any_store)).reasoning,
+        (await stored_reply(any_store)).provider,
+    ) == (
         "writing",
         "Hm",
         "groq",
     )
 
 
-def test_reasoning_before_the_first_word_is_in_the_checkpoint(any_store: History) -> None:
-    any_store.save(ADA, unfinished())
-    any_store.save_checkpoint(ADA, "c", checkpoint("", reasoning="Let me think"))
-    assert stored_reply(any_store).reasoning == "Let me think"
+async def test_reasoning_before_the_first_word_is_in_the_checkpoint(any_store: History) -> None:
+    await any_store.save(ADA, unfinished())
+    await save_checkpoint(any_store, ADA, "c", checkpoint("", reasoning="Let me think"))
+    assert (await stored_reply(any_store)).reasoning == "Let me think"
 
 
 @pytest.mark.parametrize("owner", [ADA, BOB])
-def test_a_checkpoint_without_a_conversation_is_not_saved(any_store: History, database: Database, owner: str) -> None:
+async def test_a_checkpoint_without_a_conversation_is_not_saved(any_store: History, database: Database, owner: str) -> None:
     if owner == BOB:
-        any_store.save(ADA, unfinished())
-    any_store.save_checkpoint(owner, "c", checkpoint("late"))
-    assert any_store.list(owner) == ()
-    assert count_checkpoints(database) == 0
+        await any_store.save(ADA, unfinished())
+    await save_checkpoint(any_store, owner, "c", checkpoint("late"))
+    assert await any_store.list(owner) == ()
+    assert await count_checkpoints(database) == 0
 
 
-def test_a_reply_that_has_ended_stays_as_it_ended(any_store: History, database: Database) -> None:
-    any_store.save(ADA, make_conversation("c", "question", "An answer"))
-    any_store.save_checkpoint(ADA, "c", checkpoint("An answer that goes on"))
-    assert stored_reply(any_store).text == "An answer"
-    assert count_checkpoints(database) == 0
+async def test_a_reply_that_has_ended_stays_as_it_ended(any_store: History, database: Database) -> None:
+    await any_store.save(ADA, make_conversation("c", "question", "An answer"))
+    await save_checkpoint(any_store, ADA, "c", checkpoint("An answer that goes on"))
+    assert (await stored_reply(any_store)).text == "An answer"
+    assert await count_checkpoints(database) == 0
 
 
-def test_neither_the_record_nor_the_list_nor_the_outbox_is_touched(store: SqliteStore, database: Database) -> None:
+async def test_neither_the_record_nor_the_list_nor_the_outbox_is_touched(store: SqliteStore, database: Database) -> None:
     everything = (
         "SELECT (SELECT group_concat(quote(record) || updated_at || title) FROM conversations), (SELECT group_concat(seq) FROM outbox)"
     )
 
-    def stored() -> tuple[object, ...]:
-        with database.reading() as connection:
-            return tuple(connection.execute(everything).fetchone())
+    async def stored() -> tuple[object, ...]:
+        return await database.read(lambda connection: tuple(connection.execute(everything).fetchone()))
 
-    store.save(ADA, unfinished())
-    before, listed = stored(), store.list(ADA)
-    store.save_checkpoint(ADA, "c", checkpoint("Half an ans"))
-    assert store.load(ADA, "c") == replace(unfinished("Half an ans"), updated_at=unfinished().updated_at)
-    assert stored() == before
-    assert store.list(ADA) == listed
+    await store.save(ADA, unfinished())
+    before, listed = await stored(), await store.list(ADA)
+    await save_checkpoint(store, ADA, "c", checkpoint("Half an ans"))
+    assert await store.load(ADA, "c") == replace(unfinished("Half an ans"), updated_at=unfinished().updated_at)
+    assert await stored() == before
+    assert await store.list(ADA) == listed
 
 
-def test_whether_a_reply_is_unfinished_is_known_without_its_record(database: Database) -> None:
+async def test_whether_a_reply_is_unfinished_is_known_without_its_record(database: Database) -> None:
     """Reading the row would cost more, the longer its record is."""
     statements = list[str]()
-    with database.reading() as connection:
-        connection.set_trace_callback(statements.append)
-    SqliteStore(database).save_checkpoint(ADA, "c", checkpoint("x"))
+    await database.write(lambda connection: connection.set_trace_callback(statements.append))
+    await save_checkpoint(SqliteStore(database), ADA, "c", checkpoint("x"))
     (insert,) = [statement for statement in statements if "INSERT" in statement]
-    with database.reading() as connection:
-        connection.set_trace_callback(None)
-        steps = [step for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {insert}")]
+    await database.write(lambda connection: connection.set_trace_callback(None))
+    steps = await database.write(lambda connection: [step for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {insert}")])
     assert steps == ["SEARCH conversations USING COVERING INDEX unfinished (owner=? AND id=?)"]
 
 
-def test_only_checkpoints_do_not_wait_for_the_disk(store: SqliteStore, database: Database) -> None:
+async def test_only_checkpoints_do_not_wait_for_the_disk(store: SqliteStore, database: Database) -> None:
     levels = list[str]()
-    with database.reading() as connection:
-        connection.set_trace_callback(lambda sql: levels.append(sql.split()[-1]) if "synchronous" in sql else None)
-    store.save(ADA, unfinished())
+    await store.save(ADA, unfinished())
+
+    def note_level(sql: str) -> None:
+        if "synchronous" in sql:
+            levels.append(sql.split()[-1])
+
+    await database.write(lambda connection: connection.set_trace_callback(note_level))
     store.save_checkpoint(ADA, "c", checkpoint("Half"))
-    store.rename(ADA, "c", "new")
-    with database.reading() as connection:
-        connection.set_trace_callback(None)
-        assert connection.execute("PRAGMA synchronous").fetchone() == (2,), "FULL"
-    assert levels == ["FULL", "NORMAL", "FULL"]
+    await store.rename(ADA, "c", "new")
+    await database.write(lambda connection: connection.set_trace_callback(None))
+    assert levels == ["NORMAL", "FULL", "FULL"]
 
 
 @pytest.mark.parametrize("text", ["", "Half an answer, and more"])
-def test_a_checkpoint_that_is_not_longer_than_the_record_is_ignored(store: SqliteStore, text: str) -> None:
-    store.save(ADA, unfinished("Half an answer, and more"))
-    store.save_checkpoint(ADA, "c", checkpoint(text, provider="not this one"))
-    assert stored_reply(store) == unfinished("Half an answer, and more").messages[REPLY]
+async def test_a_checkpoint_that_is_not_longer_than_the_record_is_ignored(store: SqliteStore, text: str) -> None:
+    await store.save(ADA, unfinished("Half an answer, and more"))
+    await save_checkpoint(store, ADA, "c", checkpoint(text, provider="not this one"))
+    assert await stored_reply(store) == unfinished("Half an answer, and more").messages[REPLY]
 
 
-def test_it_is_deleted_when_the_reply_has_ended(store: SqliteStore, database: Database) -> None:
-    store.save(ADA, unfinished())
-    store.save_checkpoint(ADA, "c", checkpoint("Half an ans"))
-    store.rename(ADA, "c", "still unfinished")
-    assert (count_checkpoints(database), stored_reply(store).text) == (1, "Half an ans")
-    store.save(ADA, make_conversation("c", "question", "Half"))
-    assert (count_checkpoints(database), stored_reply(store).text) == (0, "Half")
+async def test_it_is_deleted_when_the_reply_has_ended(store: SqliteStore, database: Database) -> None:
+    await store.save(ADA, unfinished())
+    await save_checkpoint(store, ADA, "c", checkpoint("Half an ans"))
+    await store.rename(ADA, "c", "still unfinished")
+    assert (await count_checkpoints(database), (await stored_reply(store)).text) == (1, "Half an ans")
+    await store.save(ADA, make_conversation("c", "question", "Half"))
+    assert (await count_checkpoints(database), (await stored_reply(store)).text) == (0, "Half")
 
 
-def test_it_stays_if_the_save_fails(store: SqliteStore, database: Database) -> None:
-    store.save(ADA, unfinished())
-    store.save_checkpoint(ADA, "c", checkpoint("Half an ans"))
-    with database.reading() as connection:
-        (pages,) = connection.execute("PRAGMA page_count").fetchone()
-        connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+async def test_it_stays_if_the_save_fails(store: SqliteStore, database: Database) -> None:
+    await store.save(ADA, unfinished())
+    await save_checkpoint(store, ADA, "c", checkpoint("Half an ans"))
+    await leave_pages(database, 2)
     with pytest.raises(HistoryFailed):
-        store.save(ADA, make_conversation("c", "question", "Half an answer " * 10_000))
-    with pytest.raises(HistoryFailed):
-        store.save_checkpoint(ADA, "c", checkpoint("Half an answer " * 10_000))
-    assert stored_reply(store).text == "Half an ans"
+        await store.save(ADA, make_conversation("c", "question", "Half an answer " * 10_000))
+    await save_checkpoint(store, ADA, "c", checkpoint("Half an answer " * 10_000))
+    assert (await stored_reply(store)).text == "Half an ans"
 
 
-def test_a_reply_that_is_gone_from_the_conversation_deletes_its_checkpoint(store: SqliteStore, database: Database) -> None:
-    store.save(ADA, unfinished())
-    store.save_checkpoint(ADA, "c", checkpoint("Half"))
-    store.save(ADA, unfinished().remove(REPLY))
-    assert count_checkpoints(database) == 0
+async def test_a_reply_that_is_gone_from_the_conversation_deletes_its_checkpoint(store: SqliteStore, database: Database) -> None:
+    await store.save(ADA, unfinished())
+    await save_checkpoint(store, ADA, "c", checkpoint("Half"))
+    await store.save(ADA, unfinished().remove(REPLY))
+    assert await count_checkpoints(database) == 0
 
 
-def test_deleting_a_conversation_leaves_other_checkpoints(store: SqliteStore, database: Database) -> None:
+async def test_deleting_a_conversation_leaves_other_checkpoints(store: SqliteStore, database: Database) -> None:
     for owner in (ADA, BOB):
-        store.save(owner, unfinished())
-        store.save_checkpoint(owner, "c", checkpoint("Half"))
-    store.delete(ADA, "c")
-    assert count_checkpoints(database) == 1
-    assert stored_reply(store, BOB).text == "Half"
+        await store.save(owner, unfinished())
+        await save_checkpoint(store, owner, "c", checkpoint("Half"))
+    await store.delete(ADA, "c")
+    assert await count_checkpoints(database) == 1
+    assert (await stored_reply(store, BOB)).text == "Half"
 
 
 @pytest.mark.parametrize("damage", ["{}", "no JSON", '{"id":"another","parent":null,"role":"user","text":"a longer text than that"}'])
-def test_a_checkpoint_that_cannot_be_read_does_no_harm(
+async def test_a_checkpoint_that_cannot_be_read_does_no_harm(
     store: SqliteStore, database: Database, damage: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    store.save(ADA, unfinished("Half"))
-    store.save_checkpoint(ADA, "c", checkpoint("Half an ans"))
-    with database.writing() as connection:
-        connection.execute("UPDATE partials SET record = ?", (damage,))
-    assert stored_reply(store).text == "Half"
+    await store.save(ADA, unfinished("Half"))
+    await save_checkpoint(store, ADA, "c", checkpoint("Half an ans"))
+    await database.write(lambda connection: connection.execute("UPDATE partials SET record = ?", (damage,)))
+    assert (await stored_reply(store)).text == "Half"
     assert "cannot be read" in caplog.text
 
 
-def test_a_file_of_an_older_version_gets_the_table_and_keeps_what_it_has(tmp_path: Path) -> None:
+async def test_a_file_of_an_older_version_gets_the_table_and_keeps_what_it_has(tmp_path: Path) -> None:
     path = tmp_path / "older.sqlite"
     older = sqlite3.connect(path, isolation_level=None)
     older.execute("CREATE TABLE migrations (name TEXT PRIMARY KEY) WITHOUT ROWID")
@@ -195,8 +201,7 @@ def test_a_file_of_an_older_version_gets_the_table_and_keeps_what_it_has(tmp_pat
     database = Database(path)
     store = SqliteStore(database)
     assert database.notice == ""
-    assert store.unfinished() == ((ADA, "c"),)
-    assert stored_reply(store).text == "Half"
-    store.save_checkpoint(ADA, "c", checkpoint("Half an ans"))
-    assert stored_reply(store).text == "Half an ans"
+    assert (await stored_reply(store)).text == "Half"
+    await save_checkpoint(store, ADA, "c", checkpoint("Half an ans"))
+    assert (await stored_reply(store)).text == "Half an ans"
     database.close()

@@ -14,24 +14,24 @@ async def test_an_expired_sign_in_shows_and_a_new_one_sends_what_waited(device: 
     await device.sign_in()
     hub.expired.add(ADA)
     await device.save(make_conversation("c1", "waiting"))
-    assert str(device.status) == f"Waiting: {AccessRefused.reason}"
+    assert str(await device.status()) == f"Waiting: {AccessRefused.reason}"
     await device.advance(10_000)
     assert hub.calls["info"] == 2, "no retry without a new token"
     hub.tokens["hf_ada_new"] = "ada"
     await device.sign_in("hf_ada_new")
     assert b"waiting" in hub.repos[REPO].all_bytes()
-    assert str(device.status) == "Saved"
+    assert str(await device.status()) == "Saved"
 
 
 async def test_nothing_is_written_to_a_public_dataset(device: Device, hub: HubImitation) -> None:
     hub.repos[REPO] = Repo(REPO, private=False, created_by="")
     await device.sign_in()
     await device.save(make_conversation("c1", "private words"))
-    assert str(device.status) == f"Waiting: {DatasetIsPublic.reason}"
+    assert str(await device.status()) == f"Waiting: {DatasetIsPublic.reason}"
     assert b"private words" not in hub.repos[REPO].all_bytes()
     hub.repos[REPO].private = True
     await device.advance(301)
-    assert str(device.status) == "Saved"
+    assert str(await device.status()) == "Saved"
 
 
 async def test_a_name_that_another_app_took_gets_a_suffix(device: Device, hub: HubImitation) -> None:
@@ -40,14 +40,14 @@ async def test_a_name_that_another_app_took_gets_a_suffix(device: Device, hub: H
     await device.sign_in()
     await device.save(make_conversation("c1", "hello"))
     assert b"hello" in hub.repos[f"{REPO}-2"].all_bytes()
-    assert str(device.status) == "Saved"
+    assert str(await device.status()) == "Saved"
 
 
 async def test_another_persons_token_neither_reads_nor_writes(device: Device, hub: HubImitation) -> None:
     hub.repos[REPO] = Repo(REPO, private=True, created_by="")
     await device.sign_in("hf_bob")
     await device.save(make_conversation("c1", "hello"))
-    assert str(device.status) in {f"Waiting: {AccessRefused.reason}", f"Waiting: {DatasetNotFound.reason}"}
+    assert str(await device.status()) in {f"Waiting: {AccessRefused.reason}", f"Waiting: {DatasetNotFound.reason}"}
     assert b"hello" not in hub.repos[REPO].all_bytes()
 
 

@@ -32,30 +32,30 @@ class Scenario:
 
     async def step(self, device: Device) -> None:
         """One random action on this device, and some time after it."""
-        known = [summary.id for summary in device.store.list(OWNER)]
+        known = [summary.id for summary in await device.store.list(OWNER)]
         act = self.rng.choice(["begin", "write", "write", "write", "rename", "delete", "pause", "restart"])
         if act == "restart":
             await device.restart()
         elif act == "begin" or not known:
-            self.write(device, Conversation(id=f"c{self.serial}", created_at=NOON, updated_at=NOON))
+            await self.write(device, Conversation(id=f"c{self.serial}", created_at=NOON, updated_at=NOON))
         elif act == "delete" and self.rng.random() < 0.6:
             await self.delete(device, self.rng.choice(known))
         elif act in ("write", "rename"):
-            conversation = device.store.load(OWNER, self.rng.choice(known))
+            conversation = await device.store.load(OWNER, self.rng.choice(known))
             if conversation and act == "write":
-                self.write(device, conversation)
+                await self.write(device, conversation)
             elif conversation:
-                device.store.rename(OWNER, conversation.id, f"title{self.serial}of{conversation.id}.")
+                await device.store.rename(OWNER, conversation.id, f"title{self.serial}of{conversation.id}.")
                 device.sync.changed(OWNER)
         await device.advance(self.rng.choice([0, 1, 6, 61]))
 
-    def write(self, device: Device, conversation: Conversation) -> None:
+    async def write(self, device: Device, conversation: Conversation) -> None:
         """Add a message to the conversation and save it."""
         self.serial += 1
         text = f"text{self.serial}of{conversation.id}."
         message = Message(f"m{self.serial}", conversation.leaf, "user", text, created_at=NOON.replace(microsecond=self.serial))
         conversation = conversation.add(message)
-        device.store.save(OWNER, replace(conversation, title=conversation.title or f"title{self.serial}of{conversation.id}."))
+        await device.store.save(OWNER, replace(conversation, title=conversation.title or f"title{self.serial}of{conversation.id}."))
         device.sync.changed(OWNER)
         self.texts.setdefault(conversation.id, {})[message.id] = text
 
@@ -76,13 +76,13 @@ async def sync_all(devices: list[Device]) -> None:
         for device in devices:
             device.sync.deleted(OWNER)  # push and pull now
             await device.advance(700)
-            for summary in device.store.list(OWNER):
+            for summary in await device.store.list(OWNER):
                 await device.sync.open(OWNER, summary.id)
 
 
-def stored_texts(device: Device) -> dict[str, dict[str, str]]:
+async def stored_texts(device: Device) -> dict[str, dict[str, str]]:
     """What the device has, in the form of `Scenario.texts`."""
-    loaded = [device.store.load(OWNER, summary.id) for summary in device.store.list(OWNER)]
+    loaded = [await device.store.load(OWNER, summary.id) for summary in await device.store.list(OWNER)]
     return {c.id: {m.id: m.text for m in c.messages.values()} for c in loaded if c}
 
 
@@ -112,10 +112,10 @@ async def test_all_devices_end_with_the_same_and_nothing_deleted_is_left(seed: i
     hub.random_fault = lambda call: None
     await sync_all(devices)
 
-    assert [stored_texts(device) for device in devices] == [scenario.remaining] * 3
+    assert [await stored_texts(device) for device in devices] == [scenario.remaining] * 3
     assert texts_on_hub(hub) == scenario.remaining if hub.repos else not scenario.remaining
     left = b"".join(repo.all_bytes() for repo in hub.repos.values()) + b"".join(device.file_bytes() for device in devices)
     assert [key for key in scenario.deleted if f"of{key}.".encode() in left] == []
-    assert [str(device.status) for device in devices] == ["Saved"] * 3
+    assert [str(await device.status()) for device in devices] == ["Saved"] * 3
     for device in devices:
         await device.close()

@@ -16,13 +16,13 @@ async def test_a_deleted_conversation_leaves_nothing_anywhere(device: Device, hu
     await device.save(make_conversation("c2", "kept"))
     await device.delete("c1")
     assert b"secret" in hub.repos[REPO].all_bytes(), "the commit is made, the squash is not yet"
-    assert str(device.status) == "Saving"
+    assert str(await device.status()) == "Saving"
     await device.advance(15)
     assert b"secret" not in hub.repos[REPO].all_bytes()
     assert b"c1.jsonl" not in hub.repos[REPO].all_bytes()
     assert b"kept" in hub.repos[REPO].all_bytes()
     assert b"secret" not in device.file_bytes()
-    assert str(device.status) == "Saved"
+    assert str(await device.status()) == "Saved"
 
 
 async def test_a_deletion_does_not_wait_for_the_minute(device: Device, hub: HubImitation) -> None:
@@ -33,11 +33,11 @@ async def test_a_deletion_does_not_wait_for_the_minute(device: Device, hub: HubI
 
 
 async def test_what_was_deleted_before_there_was_a_dataset_makes_none(device: Device, hub: HubImitation) -> None:
-    device.store.save(OWNER, make_conversation("c1", "x"))
-    device.store.delete(OWNER, "c1")
+    await device.store.save(OWNER, make_conversation("c1", "x"))
+    await device.store.delete(OWNER, "c1")
     await device.sign_in()
     assert hub.repos == {}
-    assert device.status == SAVED
+    assert await device.status() == SAVED
 
 
 async def test_a_deletion_waits_where_the_dataset_cannot_be_seen(device: Device, hub: HubImitation) -> None:
@@ -45,18 +45,18 @@ async def test_a_deletion_waits_where_the_dataset_cannot_be_seen(device: Device,
     await device.save(make_conversation("c1", "secret"))
     hub.fail("info", Fault(404, code="RepoNotFound"))
     await device.delete("c1")
-    assert str(device.status) == f"Waiting: {DatasetNotFound.reason}"
+    assert str(await device.status()) == f"Waiting: {DatasetNotFound.reason}"
     hub.tokens["hf_ada_new"] = "ada"
     await device.sign_in("hf_ada_new")
     await device.advance(15)
     assert b"secret" not in hub.repos[REPO].all_bytes()
-    assert str(device.status) == "Saved"
+    assert str(await device.status()) == "Saved"
 
 
 async def test_deleting_everything_removes_the_dataset(device: Device, hub: HubImitation) -> None:
     await device.sign_in()
     await device.save(make_conversation("c1", "secret"))
-    device.sync.delete_all(OWNER)
+    await device.sync.delete_all(OWNER)
     await device.wait_until_idle()
     assert hub.repos == {}
     assert b"secret" not in device.file_bytes()
@@ -68,14 +68,14 @@ async def test_a_repeated_removal_does_not_delete_the_new_dataset(device: Device
     await device.sign_in()
     await device.save(make_conversation("c1", "old"))
     hub.fail("delete", Fault(None, applied=True))
-    device.sync.delete_all(OWNER)
+    await device.sync.delete_all(OWNER)
     await device.wait_until_idle()
-    assert str(device.status).startswith("Waiting")
+    assert str(await device.status()).startswith("Waiting")
     hub.repos[REPO] = Repo(REPO, private=True, created_by="")
     hub.repos[REPO].write({"index.json": b'{"version":1,"epoch":"another"}'}, [], "Save", None)
     await device.advance(65)
     assert REPO in hub.repos
-    assert str(device.status) == "Saved"
+    assert str(await device.status()) == "Saved"
 
 
 async def test_a_deletion_whose_answer_was_lost_is_still_squashed(device: Device, hub: HubImitation) -> None:
@@ -85,7 +85,7 @@ async def test_a_deletion_whose_answer_was_lost_is_still_squashed(device: Device
     await device.delete("c1")
     await device.advance(130)
     assert b"secret" not in hub.repos[REPO].all_bytes()
-    assert str(device.status) == "Saved"
+    assert str(await device.status()) == "Saved"
 
 
 async def test_a_squash_that_failed_is_repeated(device: Device, hub: HubImitation) -> None:
@@ -104,5 +104,5 @@ async def test_a_file_that_somebody_deleted_by_hand_does_not_stop_a_deletion(dev
     hub.repos[REPO].write({}, [rows.line_path("c1", make_conversation("c1").created_at.timestamp())], "by hand", None)
     await device.delete("c1")
     await device.advance(15)
-    assert str(device.status) == "Saved"
+    assert str(await device.status()) == "Saved"
     assert b"secret" not in hub.repos[REPO].all_bytes()

@@ -16,10 +16,10 @@ async def test_what_the_hub_did_not_take_is_sent_later(device: Device, hub: HubI
     await device.save(make_conversation("c1", "first"))
     hub.fail(call, fault)
     await device.save(make_conversation("c2", "second"), after=5)
-    assert str(device.status).startswith("Waiting: ")
+    assert str(await device.status()).startswith("Waiting: ")
     await device.advance(130)
     assert b"second" in hub.repos[REPO].all_bytes()
-    assert str(device.status) == "Saved"
+    assert str(await device.status()) == "Saved"
 
 
 @pytest.mark.parametrize("fault", [Fault(503, applied=True), Fault(None, applied=True)], ids=["503", "no answer"])
@@ -28,9 +28,9 @@ async def test_an_answer_that_was_lost_makes_no_second_commit(device: Device, hu
     await device.save(make_conversation("c1", "first"))
     hub.fail("commit", fault)
     await device.save(make_conversation("c2", "second"), after=6)
-    assert str(device.status) == f"Waiting: {OutcomeUnknown.reason}"
+    assert str(await device.status()) == f"Waiting: {OutcomeUnknown.reason}"
     await device.advance(130)
-    assert str(device.status) == "Saved"
+    assert str(await device.status()) == "Saved"
     assert hub.calls["commit"] == 2
 
 
@@ -40,7 +40,7 @@ async def test_a_squash_during_a_push_is_no_obstacle(device: Device, hub: HubImi
     hub.fail("commit", Fault(before=lambda: hub.repos[REPO].squash("elsewhere"), answers_normally=True))
     await device.save(make_conversation("c2", "second"))
     assert b"second" in hub.repos[REPO].all_bytes()
-    assert str(device.status) == "Saved"
+    assert str(await device.status()) == "Saved"
 
 
 async def test_no_push_happens_before_retry_after(device: Device, hub: HubImitation) -> None:
@@ -48,7 +48,7 @@ async def test_no_push_happens_before_retry_after(device: Device, hub: HubImitat
     await device.save(make_conversation("c1", "first"))
     hub.fail("commit", Fault(429, headers={"Retry-After": "200"}))
     await device.save(make_conversation("c2", "second"), after=190)
-    assert str(device.status) == f"Waiting: {RateLimited.reason}"
+    assert str(await device.status()) == f"Waiting: {RateLimited.reason}"
     assert hub.calls["commit"] == 2
     await device.advance(25)
     assert hub.calls["commit"] == 3

@@ -37,14 +37,14 @@ def kill_during(hub: HubImitation, folder: Path, call: str, *, applied: bool) ->
         assert child.wait(timeout=WAIT_SECONDS) == -signal.SIGKILL
 
 
-def change_offline(folder: Path, *, deleted: bool) -> None:
+async def change_offline(folder: Path, *, deleted: bool) -> None:
     """Save conversation c1, or delete it, without a sign-in."""
     database = Database(folder / "history.sqlite")
     store = SqliteStore(database)
     if deleted:
-        store.delete(OWNER, "c1")
+        await store.delete(OWNER, "c1")
     else:
-        store.save(OWNER, make_conversation("c1", "secret words"))
+        await store.save(OWNER, make_conversation("c1", "secret words"))
     database.close()
 
 
@@ -56,25 +56,25 @@ async def device_after_restart(folder: Path, hub: HubImitation) -> Device:
     return device
 
 
-def test_what_was_reported_as_saved_is_there_after_a_kill(tmp_path: Path, hub: HubImitation) -> None:
+async def test_what_was_reported_as_saved_is_there_after_a_kill(tmp_path: Path, hub: HubImitation) -> None:
     with start_process(tmp_path, hub, "save") as process:
         assert process.stdout
         printed = [int(process.stdout.readline()) for _ in range(50)]
         process.kill()
     database = Database(tmp_path / "history.sqlite")
-    kept = {summary.id for summary in SqliteStore(database).list(OWNER)}
+    kept = {summary.id for summary in await SqliteStore(database).list(OWNER)}
     assert database.notice == ""
     database.close()
     assert kept >= {f"c{number}" for number in printed}
 
 
-def test_the_checkpoint_of_an_unfinished_reply_is_there_after_a_kill(tmp_path: Path, hub: HubImitation) -> None:
+async def test_the_checkpoint_of_an_unfinished_reply_is_there_after_a_kill(tmp_path: Path, hub: HubImitation) -> None:
     with start_process(tmp_path, hub, "checkpoint") as process:
         assert process.stdout
         printed = [process.stdout.readline().strip() for _ in range(50)]
         process.kill()
     database = Database(tmp_path / "history.sqlite")
-    kept = SqliteStore(database).load(OWNER, "c")
+    kept = await SqliteStore(database).load(OWNER, "c")
     assert database.notice == ""
     database.close()
     assert kept
@@ -84,11 +84,11 @@ def test_the_checkpoint_of_an_unfinished_reply_is_there_after_a_kill(tmp_path: P
 @pytest.mark.parametrize("call", ["create", "preupload", "commit"])
 @pytest.mark.parametrize("applied", [False, True], ids=["before", "after"])
 async def test_a_kill_during_a_push_loses_nothing(tmp_path: Path, hub: HubImitation, call: str, applied: bool) -> None:
-    change_offline(tmp_path, deleted=False)
+    await change_offline(tmp_path, deleted=False)
     kill_during(hub, tmp_path, call, applied=applied)
     device = await device_after_restart(tmp_path, hub)
-    assert str(device.status) == "Saved"
-    assert device.texts("c1") == ["secret words"]
+    assert str(await device.status()) == "Saved"
+    assert await device.texts("c1") == ["secret words"]
     assert b"secret words" in hub.repos[REPO].all_bytes()
     assert sum(b"secret words" in content for content in hub.repos[REPO].blobs.values()) == 1
     await device.close()
@@ -97,10 +97,10 @@ async def test_a_kill_during_a_push_loses_nothing(tmp_path: Path, hub: HubImitat
 @pytest.mark.parametrize("call", ["commit", "squash"])
 @pytest.mark.parametrize("applied", [False, True], ids=["before", "after"])
 async def test_a_kill_during_a_deletion_does_not_undo_it(tmp_path: Path, hub: HubImitation, call: str, applied: bool) -> None:
-    change_offline(tmp_path, deleted=False)
+    await change_offline(tmp_path, deleted=False)
     first = await device_after_restart(tmp_path, hub)
     await first.close()
-    change_offline(tmp_path, deleted=True)
+    await change_offline(tmp_path, deleted=True)
     if call == "squash":
         deleted = Device(tmp_path, hub)
         await deleted.sign_in()  # the deletion is committed; the squash is due in ten seconds
@@ -108,8 +108,8 @@ async def test_a_kill_during_a_deletion_does_not_undo_it(tmp_path: Path, hub: Hu
         await deleted.close()
     kill_during(hub, tmp_path, call, applied=applied)
     device = await device_after_restart(tmp_path, hub)
-    assert device.store.list(OWNER) == ()
+    assert await device.store.list(OWNER) == ()
     assert b"secret" not in hub.repos[REPO].all_bytes()
     assert b"secret" not in device.file_bytes()
-    assert str(device.status) == "Saved"
+    assert str(await device.status()) == "Saved"
     await device.close()

@@ -19,17 +19,17 @@ from tests.history.sample_conversations import make_conversation
 async def test_signing_in_alone_creates_no_dataset(device: Device, hub: HubImitation) -> None:
     await device.sign_in()
     assert hub.repos == {}
-    assert device.status == SAVED
+    assert await device.status() == SAVED
 
 
 async def test_a_reply_that_ended_is_sent_five_seconds_later(device: Device, hub: HubImitation) -> None:
     await device.sign_in()
     await device.save(make_conversation("c1", "hello", "hi"), after=4.9)
     assert hub.calls["commit"] == 0
-    assert str(device.status) == "Saving"
+    assert str(await device.status()) == "Saving"
     await device.advance(0.2)
     assert hub.calls["commit"] == 1
-    assert str(device.status) == "Saved"
+    assert str(await device.status()) == "Saved"
     assert b"hello" in hub.repos[REPO].all_bytes()
     assert hub.repos[REPO].private
 
@@ -61,7 +61,7 @@ async def test_a_heavy_hour_makes_no_more_than_sixty_commits(device: Device, hub
 
 async def test_signing_out_sends_what_waits_at_once(device: Device, hub: HubImitation) -> None:
     await device.sign_in()
-    device.store.save(OWNER, make_conversation("c1", "goodbye"))
+    await device.store.save(OWNER, make_conversation("c1", "goodbye"))
     await device.sync.sign_out(OWNER)
     assert b"goodbye" in hub.repos[REPO].all_bytes()
 
@@ -70,7 +70,7 @@ async def test_what_could_not_be_sent_waits_for_the_next_start(hub: HubImitation
     first = Device(tmp_path, hub)
     await first.sign_in()
     hub.random_fault = lambda call: Fault(503)
-    first.store.save(OWNER, make_conversation("c1", "patience"))
+    await first.store.save(OWNER, make_conversation("c1", "patience"))
     await first.close()
     hub.random_fault = lambda call: None
     second = Device(tmp_path, hub)
@@ -89,22 +89,22 @@ async def test_a_slow_hub_does_not_block_saves_here(device: Device, hub: HubImit
         may_continue.wait(WAIT_SECONDS)
 
     hub.fail("commit", Fault(before=block, answers_normally=True))
-    device.store.save(OWNER, make_conversation("c1", "one"))
+    await device.store.save(OWNER, make_conversation("c1", "one"))
     device.sync.deleted(OWNER)
     await asyncio.to_thread(arrived.wait, WAIT_SECONDS)
-    assert str(device.status) == "Saving"
-    device.store.save(OWNER, make_conversation("c1", "one", "two"))
-    assert device.texts("c1") == ["one", "two"]
+    assert str(await device.status()) == "Saving"
+    await device.store.save(OWNER, make_conversation("c1", "one", "two"))
+    assert await device.texts("c1") == ["one", "two"]
     device.sync.changed(OWNER)
     may_continue.set()
     await device.advance(70)
-    assert str(device.status) == "Saved"
+    assert str(await device.status()) == "Saved"
     assert b"two" in hub.repos[REPO].all_bytes(), "the change made during the first push"
 
 
 async def test_what_does_not_fit_into_one_commit_goes_with_the_next(device: Device, hub: HubImitation) -> None:
     for number in range(ROWS_PER_COMMIT + 5):
-        device.store.save(OWNER, make_conversation(f"c{number}", "x"))
+        await device.store.save(OWNER, make_conversation(f"c{number}", "x"))
     await device.sign_in()
     await device.advance(70)
     assert sum(path.endswith(".jsonl") for path in hub.repos[REPO].head.tree) == ROWS_PER_COMMIT + 5
@@ -118,17 +118,21 @@ async def test_five_thousand_conversations_are_listed_with_one_read(device: Devi
     repo = hub.repos[REPO] = Repo(REPO, private=True, created_by="")
     repo.write(dict(plan_commit(None, PendingChanges(saves), {}, REPO, 0).adds), [], "Save", None)
     device.sync.sign_in(OWNER, REPO, ADA)
-    await device.wait_for(lambda: len(device.titles()) == 5000)
-    assert device.titles()[0] == "title 4999"
+
+    async def are_listed() -> bool:
+        return len(await device.titles()) == 5000
+
+    await device.wait_for(are_listed)
+    assert (await device.titles())[0] == "title 4999"
     assert hub.reads["index.json"] == 1
     assert hub.reads.total() < 50, "conversations are fetched one by one after the list"
 
 
 async def test_without_a_sign_in_it_is_saved_here_and_deleted_from_the_files(device: Device) -> None:
-    device.store.save("local", make_conversation("c1", "secret"))
+    await device.store.save("local", make_conversation("c1", "secret"))
     device.sync.changed("local")
-    assert device.sync.status("local") == SAVED
-    device.store.delete("local", "c1")
+    assert await device.sync.status("local") == SAVED
+    await device.store.delete("local", "c1")
     device.sync.deleted("local")
     await device.sync.close()
     assert b"secret" not in device.file_bytes()
@@ -145,7 +149,7 @@ async def test_a_new_dataset_name_moves_the_history_there(hub: HubImitation, tmp
     second = Device(tmp_path, hub)
     second.sync.sign_in(OWNER, "ada/elsewhere", ADA)
     await second.wait_until_idle()
-    assert second.texts("c2") == ["kept"]
+    assert await second.texts("c2") == ["kept"]
     assert b"kept" in hub.repos["ada/elsewhere"].all_bytes()
     assert b"secret" not in hub.repos[REPO].all_bytes(), "what was to be deleted in the old one is"
     await second.close()

@@ -12,7 +12,7 @@ async def test_what_one_device_wrote_another_lists_and_opens(two_devices: tuple[
     conversation = make_conversation("c1", "hello", "hi", title="Greeting")
     await first.save(conversation)
     await second.sign_in()
-    assert second.titles() == ["Greeting"]
+    assert await second.titles() == ["Greeting"]
     assert await second.sync.open(OWNER, "c1") == conversation
 
 
@@ -21,7 +21,11 @@ async def test_conversations_are_fetched_in_the_background_and_found(two_devices
     await first.sign_in()
     await first.save(make_conversation("c1", "a rare marmot", title="Animals"))
     await second.sign_in()
-    await second.wait_for(lambda: bool(second.store.search(OWNER, "marmot")))
+
+    async def is_found() -> bool:
+        return bool(await second.store.search(OWNER, "marmot"))
+
+    await second.wait_for(is_found)
 
 
 async def test_two_devices_that_write_in_one_conversation_keep_every_message(two_devices: tuple[Device, Device]) -> None:
@@ -32,15 +36,15 @@ async def test_two_devices_that_write_in_one_conversation_keep_every_message(two
     shared = await second.sync.open(OWNER, "c1")
     assert shared
     theirs = make_conversation("x", "from the second").messages["x-0"]
-    second.store.save(OWNER, shared.add(theirs))
+    await second.store.save(OWNER, shared.add(theirs))
     second.sync.changed(OWNER)
     await first.save(make_conversation("c1", "one", "two", "from the first"))
     await second.advance(65)
-    assert sorted(second.texts("c1")) == ["from the first", "from the second", "one", "two"]
+    assert sorted(await second.texts("c1")) == ["from the first", "from the second", "one", "two"]
     await first.advance(1)
     await first.push_now()
     opened = await first.sync.open(OWNER, "c1")
-    assert opened == second.store.load(OWNER, "c1")
+    assert opened == await second.store.load(OWNER, "c1")
 
 
 async def test_a_rename_here_survives_a_message_written_there(two_devices: tuple[Device, Device]) -> None:
@@ -49,12 +53,12 @@ async def test_a_rename_here_survives_a_message_written_there(two_devices: tuple
     await first.save(make_conversation("c1", "one", title="old"))
     await second.sign_in()
     await second.sync.open(OWNER, "c1")
-    first.store.rename(OWNER, "c1", "new")
+    await first.store.rename(OWNER, "c1", "new")
     first.sync.changed(OWNER)
     await first.advance(65)
     await second.save(make_conversation("c1", "one", "two", title="old", minute=1))
-    assert second.titles() == ["new"]
-    assert second.texts("c1") == ["one", "two"]
+    assert await second.titles() == ["new"]
+    assert await second.texts("c1") == ["one", "two"]
 
 
 async def test_opening_the_page_again_shows_what_another_device_wrote(two_devices: tuple[Device, Device]) -> None:
@@ -63,10 +67,10 @@ async def test_opening_the_page_again_shows_what_another_device_wrote(two_device
     await second.sign_in()
     await first.save(make_conversation("c1", "x", title="new"))
     await second.sign_in()
-    assert second.titles() == [], "not at every click"
+    assert await second.titles() == [], "not at every click"
     await second.advance(61)
     await second.sign_in()
-    assert second.titles() == ["new"]
+    assert await second.titles() == ["new"]
 
 
 async def test_two_megabytes_arrive_whole(two_devices: tuple[Device, Device]) -> None:
@@ -86,7 +90,7 @@ async def test_another_device_does_not_bring_back_what_was_deleted(two_devices: 
     await first.delete("c1")
     await first.advance(15)
     await second.save(make_conversation("c1", "secret one", "secret two"))
-    assert second.titles() == []
+    assert await second.titles() == []
     assert b"secret" not in hub.repos[REPO].all_bytes()
     assert b"secret" not in second.file_bytes()
 
@@ -99,9 +103,9 @@ async def test_copies_of_a_dataset_deleted_on_another_device_are_deleted_here(
     await first.save(make_conversation("c1", "secret"))
     await second.sign_in()
     await second.sync.open(OWNER, "c1")
-    first.sync.delete_all(OWNER)
+    await first.sync.delete_all(OWNER)
     await first.wait_until_idle()
     await second.save(make_conversation("c1", "secret", "more secret"))
     await second.save(make_conversation("c2", "new"))
-    assert [summary.id for summary in second.store.list(OWNER)] == ["c2"]
+    assert [summary.id for summary in await second.store.list(OWNER)] == ["c2"]
     assert b"secret" not in hub.repos[REPO].all_bytes() + second.file_bytes()

@@ -32,13 +32,13 @@ async def test_a_record_that_cannot_be_read_is_left_alone_and_the_rest_works(
     repo.write({path: content, INDEX_PATH: dump_index(index.with_changes({"c1": entry}, (), 0, 1))}, [], "Save", None)
 
     await second.sign_in()
-    assert sorted(second.titles()) == ["fine", "odd"]
+    assert sorted(await second.titles()) == ["fine", "odd"]
     assert await second.sync.open(OWNER, "c2") == make_conversation("c2", "two", title="fine")
     with pytest.raises(UnreadableRecord, match=why):
         await second.sync.open(OWNER, "c1")
     await first.save(make_conversation("c1", "one", "more"))
     assert repo.content(repo.head, path) == content
-    assert str(first.status) == f"Waiting: {SOME_UNREADABLE}"
+    assert str(await first.status()) == f"Waiting: {SOME_UNREADABLE}"
     await first.save(make_conversation("c3", "three"))
     assert b"three" in repo.all_bytes()
 
@@ -49,6 +49,6 @@ async def test_an_index_that_cannot_be_read_stops_all_writing(device: Device, hu
     hub.repos[REPO].write({INDEX_PATH: b"{}"}, [], "by hand", None)
     head = hub.repos[REPO].head
     await device.save(make_conversation("c2", "two"))
-    assert str(device.status) == f"Waiting: {IndexUnreadable.reason}"
+    assert str(await device.status()) == f"Waiting: {IndexUnreadable.reason}"
     assert hub.repos[REPO].head == head
-    assert device.texts("c1") == ["one"]
+    assert await device.texts("c1") == ["one"]

@@ -15,7 +15,7 @@ OWNER = Visitor("owner", "owner", "hf_x")
 @pytest_asyncio.fixture
 async def page(live: LiveApp) -> AsyncIterator[LivePage]:
     """A page of the owner, with one finished conversation."""
-    run = live.service.start_reply(OWNER, Draft("conversation1", "message01", "Hi"), ReplyOptions("demo/plain"))
+    run = await live.service.start_reply(OWNER, Draft("conversation1", "message01", "Hi"), ReplyOptions("demo/plain"))
     assert run
     await run.wait()
     page = live.page("a" * 32)
@@ -52,7 +52,7 @@ async def test_pin_and_version_are_accepted(page: LivePage) -> None:
 
 async def test_delete_all_empties_the_list(page: LivePage, live: LiveApp) -> None:
     assert (await page.command("delete_all")).json() == {}
-    assert live.conversations.list(OWNER) == ()
+    assert await live.conversations.list(OWNER) == ()
 
 
 async def test_a_page_id_that_was_not_issued_is_refused(page: LivePage) -> None:

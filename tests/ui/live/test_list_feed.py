@@ -12,16 +12,23 @@ def line(key: str, title: str = "") -> Payload:
     return {"id": key, "title": title or key}
 
 
-def test_only_what_changed_is_sent() -> None:
+async def test_only_what_changed_is_sent() -> None:
     lines: Lines = {"a": line("a"), "b": line("b")}
     now = {"status": SAVED}
-    feed = ListFeed(lambda: dict(lines), lambda: now["status"])
-    assert feed.changes() == {"type": "list", "put": [line("a"), line("b")], "status": SAVED}
-    assert feed.changes() is None
+
+    async def read_lines() -> Lines:
+        return dict(lines)
+
+    async def read_status() -> Payload:
+        return now["status"]
+
+    feed = ListFeed(read_lines, read_status)
+    assert await feed.changes() == {"type": "list", "put": [line("a"), line("b")], "status": SAVED}
+    assert await feed.changes() is None
 
     lines["b"] = line("b", "Bridges")
     del lines["a"]
     now["status"] = SAVING
 
-    assert feed.changes() == {"type": "list", "put": [line("b", "Bridges")], "gone": ["a"], "status": SAVING}
+    assert await feed.changes() == {"type": "list", "put": [line("b", "Bridges")], "gone": ["a"], "status": SAVING}
     assert feed.whole() == {"conversations": [line("b", "Bridges")], "status": SAVING}

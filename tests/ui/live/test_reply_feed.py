@@ -42,6 +42,10 @@ def test_an_equal_text_is_no_change() -> None:
     assert Appended("a").update("a") is None
 
 
+async def keep_nowhere(message: Message) -> None:
+    """Called at the end of a reply."""
+
+
 class Published:
     """The frames of a scripted reply, and the reply that a page makes of them."""
 
@@ -66,7 +70,7 @@ class Published:
         return self.has_reader
 
     async def run(self) -> "Published":
-        run = Run(Message("reply001", "question1", "assistant", status="writing"), self.script(), on_end=lambda message: None)
+        run = Run(Message("reply001", "question1", "assistant", status="writing"), self.script(), on_end=keep_nowhere)
         ReplyFeed("conversation1", run, lambda message: message_payload(message, {}, str), self.publish)
         self.go_on.set()
         await asyncio.wait_for(self.ended.wait(), SOON)
@@ -106,7 +110,7 @@ async def test_what_does_not_grow_is_sent_when_it_changes() -> None:
 
 async def test_a_page_that_comes_late_gets_the_reply_whole() -> None:
     published = Published(TextDelta("Hello"), TextDelta(", world"))
-    run = Run(Message("reply001", "question1", "assistant", status="writing"), published.script(), on_end=lambda message: None)
+    run = Run(Message("reply001", "question1", "assistant", status="writing"), published.script(), on_end=keep_nowhere)
     feed = ReplyFeed("conversation1", run, lambda message: message_payload(message, {}, str), published.publish)
     while run.message.text != "Hello, world":
         await asyncio.sleep(0)

@@ -14,9 +14,9 @@ COOKIE, OTHER_COOKIE = "a" * 32, "b" * 32
 SPACE = {"space_id": "me/app", "system": "spaces"}
 
 
-def send(live: LiveApp, text: str = "Hi", model: str = "demo/plain", *, number: int = 1, conversation: str = "conversation1") -> Any:
+async def send(live: LiveApp, text: str = "Hi", model: str = "demo/plain", *, number: int = 1, conversation: str = "conversation1") -> Any:
     """Start a reply, as a page of the owner does."""
-    run = live.service.start_reply(OWNER, Draft(conversation, f"message{number:02}", text), ReplyOptions(model))
+    run = await live.service.start_reply(OWNER, Draft(conversation, f"message{number:02}", text), ReplyOptions(model))
     assert run
     return run
 
@@ -31,7 +31,7 @@ def text_of(frames: list[dict[str, Any]]) -> str:
 
 
 async def test_a_new_page_gets_the_whole_state_and_an_id(live: LiveApp) -> None:
-    await send(live).wait()
+    await (await send(live)).wait()
     page = live.page(COOKIE)
     answer = await page.arrive("conversation1")
     state = answer["state"]
@@ -48,7 +48,7 @@ async def test_a_reply_arrives_as_branch_and_frames_on_every_page(live: LiveApp)
     await one.arrive()
     await other.arrive()
     async with one.open() as first, other.open() as second:
-        send(live)
+        await send(live)
         for events in (first, second):
             branch = await until(events, "branch", conversation="conversation1")
             assert [(message["role"], message["text"]) for message in branch["messages"]] == [("user", "Hi"), ("assistant", "")]
@@ -63,7 +63,7 @@ async def test_the_list_arrives_as_changes(live: LiveApp) -> None:
     page = live.page(COOKIE)
     await page.arrive()
     async with page.open() as events:
-        await send(live).wait()
+        await (await send(live)).wait()
         change = await until(events, "list")
         assert [line["id"] for line in change["put"]] == ["conversation1"]
 
@@ -79,7 +79,7 @@ async def test_after_a_break_the_page_reads_on_from_its_last_number(live: LiveAp
     page = live.page(COOKIE)
     await page.arrive()
     async with page.open() as events:
-        await send(live).wait()
+        await (await send(live)).wait()
         await until(events, "branch")
     async with page.open() as events:
         first = await asyncio.wait_for(anext(aiter(events)), SOON)
@@ -96,7 +96,7 @@ async def test_a_number_that_is_too_old_gets_the_whole_state(live: LiveApp) -> N
 
 
 async def test_a_page_that_comes_in_mid_reply_gets_what_there_is_and_then_the_rest(live: LiveApp) -> None:
-    run = send(live, model="demo/slow")
+    run = await send(live, model="demo/slow")
     async for message in run.follow():
         if "word3" in message.text:
             break
@@ -117,7 +117,7 @@ async def test_several_replies_of_one_visitor_arrive_together(live: LiveApp) -> 
     page = live.page(COOKIE)
     await page.arrive()
     async with page.open() as events:
-        runs = [send(live, number=number, conversation=f"conversation{number}") for number in (1, 2, 3)]
+        runs = [await send(live, number=number, conversation=f"conversation{number}") for number in (1, 2, 3)]
         ended: dict[str, str] = {}
         while len(ended) < len(runs):
             frame = await until(events, "reply", done=True)
@@ -133,7 +133,7 @@ async def test_a_guest_reads_nothing_of_another(live: LiveApp) -> None:
     await ada.arrive()
     await bob.arrive()
     async with ada.open() as hers, bob.open() as his:
-        run = live.service.start_reply(guest, Draft("conversation1", "message01", "Hi"), ReplyOptions("demo/plain"))
+        run = await live.service.start_reply(guest, Draft("conversation1", "message01", "Hi"), ReplyOptions("demo/plain"))
         assert run
         await until(hers, "reply", done=True)
         with pytest.raises(TimeoutError):
@@ -155,7 +155,7 @@ async def test_a_browser_without_cookies_is_known_by_its_page_id_alone(live: Liv
     assert answer.status_code == 409, "known, and without such a conversation"
     async with page.open() as events:
         guest = Visitor("guest", f"guest:page {page.id.partition('.')[0]}", "hf_x")
-        live.service.start_reply(guest, Draft("conversation1", "message01", "Hi"), ReplyOptions("demo/plain"))
+        await live.service.start_reply(guest, Draft("conversation1", "message01", "Hi"), ReplyOptions("demo/plain"))
         await until(events, "reply", done=True)
 
 
@@ -168,7 +168,7 @@ async def test_app_auth_asks_for_a_login(live: LiveApp) -> None:
     await page.arrive()
     async with page.open() as events:
         ada = Visitor("colleague", "user:ada", "hf_x", name="ada")
-        live.service.start_reply(ada, Draft("conversation1", "message01", "Hi"), ReplyOptions("demo/plain"))
+        await live.service.start_reply(ada, Draft("conversation1", "message01", "Hi"), ReplyOptions("demo/plain"))
         await until(events, "reply", done=True)
 
 
@@ -191,7 +191,7 @@ async def test_what_happened_while_nobody_listened_is_in_the_next_state(live: Li
         while live.log.readers("owner"):
             await asyncio.sleep(0.01)
     live.log.forget("owner")
-    await send(live).wait()
+    await (await send(live)).wait()
     async with page.open() as events:
         state = await until(events, "state")
 
