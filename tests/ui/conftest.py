@@ -14,6 +14,7 @@ from tests.browser import chromium
 from tests.limits import GENEROUS_SECONDS
 from tests.ui.events import branch, numbered, reply, state
 from tests.ui.page_modules import expose_modules
+from tests.ui.reducing import Reduce, reducer
 from tests.ui.server_side import ServerSide
 from tests.ui.serving import served
 from tests.ui.sidebar_page import SidebarPage, opener
@@ -124,6 +125,12 @@ class View:
         """By way of Gradio."""
         self.page.get_by_label("What").fill(json.dumps(card))
         self.page.get_by_role("button", name="Send to card").dispatch_event("click")
+
+
+@pytest.fixture
+def reduced(shared_view: View) -> Reduce:
+    """The reducer of the page."""
+    return reducer(shared_view.page)
 
 
 @pytest.fixture(scope="package")
