@@ -196,3 +196,12 @@ def test_the_second_half_of_a_double_click_does_not_ask_for_the_reply_that_came_
         view.page.evaluate("app.mounted.thread.act('edit', {id: 'the last'})")
 
     assert [body for body in heard if '"r"' in body] == []
+
+
+def test_each_retry_that_is_refused_says_so(view: View) -> None:
+    refused = {"stale": False, "sentence": "The model is not listed any more.", "link": None, "retry": False}
+    view.server.answers("retry", {"conversation": "c", "message_id": "r7", "refused": refused})
+    for times in (1, 2):
+        view.show(thread(question(), reply("r7")))
+        button(view, "Retry").click()
+        expect(view.toasts).to_have_text(["The model is not listed any more."] * times)

@@ -73,6 +73,8 @@ export interface Welcome {
 
 /** The value of `Answer`: what became of a message, or of a retry. */
 export interface Answer {
+  /** Of each answer another one. */
+  number: number;
   conversation: string;
   /** Of a message that was sent. */
   message_id: string;
