@@ -105,6 +105,12 @@ def test_the_page_is_as_wide_as_the_screen(open_view: Callable[..., View], width
     assert overflow == [0, 0]
 
 
+def test_nothing_stands_between_the_conversation_and_the_composer(view: View) -> None:
+    thread, composer = box(view.page.locator("#thread")), box(view.page.locator("#ask"))
+
+    assert thread["y"] + thread["height"] == composer["y"]
+
+
 @pytest.mark.parametrize(("width", "columns"), [(390, 1), (1280, 2)])
 def test_examples_stand_in_as_many_columns_as_fit(open_view: Callable[..., View], width: int, columns: int) -> None:
     view = open_view(viewport={"width": width, "height": 844})
