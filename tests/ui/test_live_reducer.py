@@ -64,6 +64,13 @@ def test_the_frame_after_an_answer_is_appended_to_it(reduced: Reduce) -> None:
     assert known.texts == {"c": ["Why?", "Because it"]}
 
 
+def test_the_end_of_a_reply_counts_though_the_answer_contains_it(reduced: Reduce) -> None:
+    known = reduced(BEGUN, frame("Be"), thread(question(), reply(), number=9), frame("cause.", at=2, done=True, number=8))
+
+    assert known.change == {"list": True, "ended": {"conversation": "c", "status": "complete"}}
+    assert (known.writing, known.texts) == ([], {"c": ["Why?", "Because."]})
+
+
 # ---- a text that grows ----
 
 
@@ -101,6 +108,13 @@ def test_after_a_gap_the_answer_is_what_the_next_frame_is_appended_to(reduced: R
     known = reduced(BEGUN, frame("Be"), frame(" it", at=7), answer, frame(" is", at=10))
 
     assert known.texts == {"c": ["Why?", "Because it is"]}
+
+
+def test_the_end_of_a_reply_counts_though_something_before_it_is_missing(reduced: Reduce) -> None:
+    known = reduced(BEGUN, frame("Be"), frame(" it is.", at=7, done=True))
+
+    assert known.change == {"behind": ["c"], "list": True, "ended": {"conversation": "c", "status": "complete"}}
+    assert known.writing == []
 
 
 # ---- branches ----

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.ui.boxes import box
-from tests.ui.events import branch, frame, listed, question, reply
+from tests.ui.events import branch, frame, listed, next_number, question, reply
 from tests.ui.sidebar_page import SidebarPage, line
 
 HOSTILE = {
@@ -105,6 +105,17 @@ def test_the_mark_goes_with_the_end_of_the_reply(sidebar: SidebarPage) -> None:
     sidebar.open("b")
     sidebar.dispatch(branch(question(), reply(text="", status="writing"), conversation="b"), frame("Be", conversation="b"))
     sidebar.dispatch(frame("cause", at=2, conversation="b", done=True))
+
+    expect(sidebar.item("b")).to_be_visible()
+    expect(sidebar.item("b").get_by_role("img")).to_have_count(0)
+
+
+def test_the_mark_goes_when_the_page_has_read_the_end_of_the_reply_before_it_hears_of_it(sidebar: SidebarPage) -> None:
+    sidebar.show(line("b"))
+    sidebar.dispatch(frame("Be", conversation="b"))
+    end = frame("Because.", conversation="b", done=True, number=next_number())
+    sidebar.open("b")
+    sidebar.dispatch(end)
 
     expect(sidebar.item("b")).to_be_visible()
     expect(sidebar.item("b").get_by_role("img")).to_have_count(0)
