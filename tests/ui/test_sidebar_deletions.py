@@ -124,6 +124,14 @@ def test_everything_is_deleted_after_a_typed_word(sidebar: SidebarPage) -> None:
     assert sidebar.lines() == []
 
 
+def test_a_deletion_of_everything_that_is_refused_is_undone(sidebar: SidebarPage) -> None:
+    sidebar.server.refuses("delete_all", REFUSAL)
+    delete_everything(sidebar)
+
+    expect(sidebar.toasts).to_have_text(REFUSAL)
+    assert sidebar.lines() == LISTED
+
+
 def test_another_word_deletes_nothing(sidebar: SidebarPage) -> None:
     sidebar.button("Delete all my conversations").click()
     sidebar.page.get_by_role("textbox", name="to confirm").fill("delet")
