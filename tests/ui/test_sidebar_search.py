@@ -60,6 +60,21 @@ def test_hits_of_other_words_are_not_shown(sidebar: SidebarPage) -> None:
     assert sidebar.lines() == []
 
 
+def test_an_answer_that_comes_after_that_to_newer_words_changes_nothing(sidebar: SidebarPage) -> None:
+    sidebar.server.holds("search ra")
+    sidebar.server.answers("search rain", hits("rain", haiku=[("rain", True)]))
+    sidebar.show(line("haiku"))
+    sidebar.search.fill("ra")
+    sidebar.server.heard(1)
+    sidebar.search.fill("rain")
+    expect(sidebar.item("haiku")).to_be_visible()
+    with sidebar.page.expect_event("requestfinished", lambda request: "live/search" in request.url):
+        sidebar.server.answers("search ra", hits("ra"))
+    sidebar.page.evaluate("new Promise(requestAnimationFrame)")
+
+    expect(sidebar.item("haiku").locator(".excerpt")).to_have_text("rain")
+
+
 def test_a_search_without_result_says_so_once_the_server_has_answered(sidebar: SidebarPage) -> None:
     found = sidebar.page.get_by_role("status", name="Conversations found")
     sidebar.server.holds("search")

@@ -205,6 +205,7 @@ export class Sidebar {
     const { words } = this;
     if (!words || words === this.hits?.words) return;
     void command("search", { words }).then((hits) => {
+      if (words !== this.words) return; // other words were typed meanwhile, and their answer may be here
       this.hits = hits;
       this.draw();
     }, sayRefused);
