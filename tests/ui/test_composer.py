@@ -59,6 +59,15 @@ def test_a_message_that_the_stream_has_brought_was_accepted(view: View, box: Loc
     expect(box).to_have_value("")
 
 
+def test_a_message_that_is_accepted_after_one_has_gone_elsewhere_leaves_the_composer_free(view: View, box: Locator) -> None:
+    send(view, "Why?")
+    view.new_chat("other")
+    expect(view.send_button).to_be_hidden()
+    view.server.releases("send")
+
+    expect(view.send_button).to_be_visible()
+
+
 def test_a_message_that_is_refused_comes_back_before_what_was_written_since(view: View, box: Locator) -> None:
     sent = send(view, "Why?")
     box.fill("And then?")
