@@ -3,11 +3,12 @@
 from playwright.sync_api import Page
 
 _EXPOSE = """async () => {
-  const names = ["components/composer/drafts", "components/sidebar/listing", "page/events", "page/mounted", "page/new_chat"];
+  const names = ["components/composer/drafts", "live/reducer", "live/store", "page/events", "page/mounted", "page/new_chat"];
   window.app = Object.assign({}, ...(await Promise.all(names.map((name) => import(`huggingchat/${name}.js`)))));
 }"""
 
 
 def expose_modules(page: Page) -> None:
-    """Make what the page's modules export a global of the page, `app`."""
+    """Make what the page's modules export a global of the page, `app`, and wait until the page has its first state."""
     page.evaluate(_EXPOSE)
+    page.wait_for_function("app.store.state.isLoaded")

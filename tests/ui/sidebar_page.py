@@ -1,63 +1,41 @@
-"""A small Gradio app round the sidebar, for its tests, the values that they show in it, and the sidebar as they speak of it.
+"""A small Gradio app round the sidebar, for its tests, and the sidebar as they speak of it.
 
 Run as a module it serves the page on a free port and prints its address.
 """
 
-import json
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, Self
 
 import gradio as gr
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page
 
 from chat.ui.components.sidebar.component import Sidebar, SidebarToggle
-from chat.ui.components.thread.component import Live, Thread
+from chat.ui.components.thread.component import Thread
 from chat.ui.page.theme import theme
 from tests.limits import GENEROUS_SECONDS
+from tests.ui.events import numbered, question, reply, state, thread
 from tests.ui.page_modules import expose_modules
-from tests.ui.serving import serve, served
+from tests.ui.scripted_server import ScriptedServer
+from tests.ui.server_side import ServerSide
+from tests.ui.serving import serve
+from tests.ui.thread_page import WELCOME
 
-EVENTS = ("open_", "rename", "pin", "delete", "delete_all", "search", "export")
 CSS = """
 .gradio-container, .gradio-container .main { padding: 0 !important; margin: 0 !important; max-width: none !important }
 #shell { height: 100dvh; flex-wrap: nowrap !important; gap: 0 !important }
-#lab { position: fixed; top: 0; left: -9999px; width: 300px }
 """
 NOW = 1_800_000_000  # Friday, 15 January 2027, 08:00 UTC, which is 9 o'clock where the browser says it is
 DAY = 86_400
 
 
-def conversation(key: str, title: str | None = None, *, days: float = 0, **more: Any) -> dict[str, Any]:
-    """A conversation that was written in some `days` before NOW."""
-    return {"id": key, "title": key if title is None else title, "updated_at": NOW - days * DAY, "pinned": False, "writing": False, **more}
-
-
-def value(*conversations: dict[str, Any], revision: int = 1, **more: Any) -> dict[str, Any]:
-    return {
-        "revision": revision,
-        "name": "HuggingChat",
-        "person": {"name": "Ada", "picture": None, "kind": "member"},
-        "sign_in": None,
-        "sign_out": "/logout",
-        "status": {"kind": "saved", "text": "Saved"},
-        "conversations": list(conversations),
-        "can_export": True,
-        "hits": None,
-        **more,
-    }
+def line(key: str, title: str | None = None, *, days: float = 0, **more: Any) -> dict[str, Any]:
+    """The item of a conversation that was written in some `days` before NOW."""
+    return {"id": key, "title": key if title is None else title, "updated_at": NOW - days * DAY, **more}
 
 
 def hits(words: str, **excerpts: list[tuple[str, bool]]) -> dict[str, Any]:
+    """The answer to a search."""
     return {"words": words, "items": [{"id": key, "title": key, "updated_at": NOW, "excerpt": parts} for key, parts in excerpts.items()]}
-
-
-def frame(key: str, *, done: bool = False, revision: int = 2) -> dict[str, Any]:
-    """A live payload of a reply in the conversation `key`."""
-    asked = {"id": f"{key}-q", "role": "user", "status": "complete", "text": "Why is the sky blue in the morning?"}
-    answer = {"id": f"{key}-r", "role": "assistant", "status": "complete" if done else "writing", "text": "Because."}
-    return {"conversation": key, "revision": revision, "user": asked, "message": answer, "remove": [], "done": done}
 
 
 class SidebarPage:
@@ -65,6 +43,8 @@ class SidebarPage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.server = ServerSide(page)
+        self.told = self.server.told
         self.faults: list[str] = []
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.list = page.get_by_role("list", name="Conversations", exact=True)
@@ -72,6 +52,7 @@ class SidebarPage:
         self.search = page.get_by_role("searchbox", name="Search chats")
         self.status = page.get_by_role("status", name="History")
         self.notes = page.get_by_role("status", name="Deleted")
+        self.toasts = page.locator(".toast p")
         self.focused = page.locator(":focus")
 
     def ready(self) -> Self:
@@ -80,20 +61,26 @@ class SidebarPage:
         self.page.wait_for_function("app.mounted.sidebar && app.mounted.thread && document.querySelector('#sidebar-toggle .chat-icon')")
         return self
 
-    def show(self, shown: dict[str, Any]) -> None:
-        self.page.evaluate("value => app.mounted.sidebar.update(value)", shown)
+    def dispatch(self, *events: dict[str, Any]) -> None:
+        """As when the live stream has brought them."""
+        self.page.evaluate("events => events.forEach((event) => app.store.dispatch(event))", list(map(numbered, events)))
 
-    def live(self, payload: dict[str, Any]) -> None:
-        self.page.evaluate("payload => app.mounted.thread.live(payload)", payload)
+    def show(self, *lines: dict[str, Any], **more: Any) -> None:
+        """The state of a visitor with these conversations."""
+        self.dispatch(state(*lines, **more))
 
     def open(self, key: str) -> None:
         """As when the server has sent the conversation."""
-        self.page.evaluate("key => app.mounted.thread.show({ revision: 1, conversation: key, messages: [] })", key)
+        self.dispatch(thread(question(), reply(), conversation=key))
+        self.page.evaluate("key => app.store.show(key)", key)
 
-    def send(self, shown: dict[str, Any]) -> None:
-        """By way of the server."""
-        self.page.get_by_label("What").fill(json.dumps(shown))
-        self.page.get_by_role("button", name="Send to sidebar").dispatch_event("click")
+    def shown(self) -> str:
+        """The id of the conversation on show."""
+        return str(self.page.evaluate("app.store.shown"))
+
+    def pause(self) -> None:
+        """Stop the page's clock, which then moves by `page.clock.run_for` alone, until the next reset."""
+        self.page.clock.pause_at(self.page.evaluate("Date.now()") / 1000 + 1)
 
     def item(self, title: str) -> Locator:
         return self.list.get_by_role("listitem", name=title, exact=True)
@@ -117,47 +104,27 @@ class SidebarPage:
         """Headings and titles in order."""
         return self.list.locator("h3, .title").all_text_contents()
 
-    def told(self) -> list[tuple[str, dict[str, Any]]]:
-        """What the sidebar has sent to the server since the test began."""
-        return [tuple(event) for event in self.page.evaluate("window.told")]
-
-    def heard(self) -> list[tuple[str, dict[str, Any]]]:
-        """What the server has heard since the page was opened, once it has heard something new."""
-        field = self.page.get_by_label("Events")
-        expect(field).not_to_have_value("")
-        return [tuple(json.loads(line)) for line in field.input_value().splitlines()]
-
-    def wait_for(self, event: str) -> list[tuple[str, dict[str, Any]]]:
-        """What the server has heard from any page, as soon as that is among it."""
-        self.page.get_by_label("What").fill(event)
-        self.page.get_by_role("button", name="Wait for event").dispatch_event("click")
-        return self.heard()
-
     def reset(self) -> None:
-        """An empty sidebar that has heard nothing, and whose events are noted in the page."""
+        """An empty sidebar on a page that has done nothing yet, and a server that has heard nothing."""
         self.page.evaluate(
             """() => {
-              const { mounted: { sidebar }, Listing, newChat } = app;
-              window.told = [];
-              sidebar.trigger = (...event) => window.told.push(event);
+              const { mounted: { sidebar }, store, newChat } = app;
               sidebar.deletions.clear();
+              sidebar.listing.hidden.clear();
+              sidebar.listing.changed.clear();
+              store.deletedHere.clear();
               sidebar.search.value = "";
+              sidebar.hits = null;
               clearTimeout(sidebar.timer);
-              sidebar.listing = new Listing();
               document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
               newChat();
             }"""
         )
-        self.show(value())
-
-
-@contextmanager
-def opened(browser: Browser) -> Iterator[SidebarPage]:
-    """The sidebar on a page of its own, for the tests of one module."""
-    with served("tests.ui.sidebar_page") as address:
-        sidebar = opener(browser, address)()
-        yield sidebar
-        sidebar.page.context.close()
+        self.page.clock.resume()
+        self.server.reset()
+        self.page.wait_for_function("app.store.asked.size === 0")
+        self.show()
+        self.page.evaluate("document.querySelectorAll('.toast').forEach((toast) => toast.remove())")
 
 
 def opener(browser: Browser, address: str) -> Callable[..., SidebarPage]:
@@ -169,53 +136,25 @@ def opener(browser: Browser, address: str) -> Callable[..., SidebarPage]:
         context.set_default_timeout(GENEROUS_SECONDS * 1000)
         page = context.new_page()
         page.clock.install(time=NOW)
+        sidebar = SidebarPage(page)
         page.goto(address)
-        return SidebarPage(page).ready()
+        sidebar.ready().server.reset()
+        return sidebar
 
     return open_it
 
 
 def build() -> gr.Blocks:
-    """The page. "Send" hands the JSON of "What" to the sidebar; what comes back is listed in "Events", one a line."""
+    """The page: sidebar, the button that shows it, and a thread."""
     blocks = gr.Blocks(title="Sidebar", fill_height=True, analytics_enabled=False)
     with blocks:
-        sidebar = Sidebar()
+        Sidebar(WELCOME["name"])
         with gr.Column(elem_id="shell"):
             with gr.Row(elem_id="top"):
                 SidebarToggle()
-            Thread({"revision": 0, "conversation": "first", "messages": []})
-            Live()
-        with gr.Column(elem_id="lab"):
-            what = gr.Textbox(label="What")
-            events = gr.Textbox(label="Events")
-            gr.Button("Send to sidebar").click(json.loads, what, sidebar, show_progress="hidden")
-            gr.Button("Wait for event").click(_awaited, what, events, show_progress="hidden")
-        for name in EVENTS:
-            getattr(sidebar, name)(_noted(name), events, events, show_progress="hidden", queue=False)
+            Thread(WELCOME)
     return blocks
 
 
-_arrived: list[str] = []
-_arrival = threading.Condition()
-
-
-def _awaited(name: str) -> str:
-    """What has arrived from any page, at the latest in five seconds."""
-    with _arrival:
-        _arrival.wait_for(lambda: any(json.loads(line)[0] == name for line in _arrived), 5)
-        return "\n".join(_arrived)
-
-
-def _noted(name: str) -> Any:
-    def note(present: str, event: gr.EventData) -> str:
-        line = json.dumps([name, event._data])
-        with _arrival:
-            _arrived.append(line)
-            _arrival.notify_all()
-        return f"{present}{line}\n"
-
-    return note
-
-
 if __name__ == "__main__":
-    serve(build(), theme(), CSS)
+    serve(build(), theme(), CSS, ScriptedServer().routes())

@@ -4,15 +4,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+
+from tests.ui.conftest import View
 
 SENT = {"message_id": "m", "text": "Hi"}
 
 
 @pytest.fixture
-def drafts(open_page: Callable[..., Page]) -> Iterator[Callable[..., Any]]:
+def drafts(open_view: Callable[..., View]) -> Iterator[Callable[..., Any]]:
     """Calls a function of `drafts.js` by its name."""
-    page = open_page()
+    page = open_view().page
     yield lambda name, *given: page.evaluate("([name, given]) => app[name](...given)", [name, given])
     page.context.close()
 

@@ -1,21 +1,17 @@
-"""The Python side of the sidebar: what its components send and offer."""
+"""The Python side of the sidebar: its value, and that it sends nothing by way of Gradio."""
 
 import json
 
 import pytest
 
 from chat.ui.components.sidebar.component import Sidebar
-from tests.ui.sidebar_page import EVENTS, conversation, value
 
 
-def test_the_list_is_sent_as_one_text() -> None:
-    assert json.loads(Sidebar().postprocess(value(conversation("a")))) == value(conversation("a"))
+def test_its_value_is_the_name_of_the_app() -> None:
+    assert json.loads(Sidebar("HuggingChat").value) == {"name": "HuggingChat"}
 
 
-def test_nothing_known_yet_is_an_empty_text() -> None:
-    assert Sidebar().postprocess(None) == ""
-
-
-@pytest.mark.parametrize("event", EVENTS)
-def test_the_sidebar_offers_the_event(event: str) -> None:
-    assert callable(getattr(Sidebar(), event))
+@pytest.mark.parametrize("event", ["open_", "rename", "pin"])
+def test_what_a_person_does_there_is_no_event_of_gradio(event: str) -> None:
+    with pytest.raises(AttributeError):
+        getattr(Sidebar("HuggingChat"), event)

@@ -1,20 +1,13 @@
-"""The sidebar on a page that has just been opened: a column that stays as it was left, a drawer on a phone, and the way to the server."""
+"""The sidebar on a page that has just been opened: a column that stays as it was left, a drawer on a phone, and a page that is left."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.ui.serving import served
-from tests.ui.sidebar_page import SidebarPage, conversation, opener, value
+from tests.ui.sidebar_page import SidebarPage, line
 
-TWO = [conversation("a", "Apples"), conversation("b", "Bears")]
-
-
-@pytest.fixture(scope="module")
-def open_sidebar(browser: Browser) -> Iterator[Callable[..., SidebarPage]]:
-    with served("tests.ui.sidebar_page") as address:
-        yield opener(browser, address)
+TWO = [line("a", "Apples"), line("b", "Bears")]
 
 
 def test_a_hidden_column_stays_hidden_on_the_next_visit(open_sidebar: Callable[..., SidebarPage]) -> None:
@@ -30,7 +23,7 @@ def test_a_hidden_column_stays_hidden_on_the_next_visit(open_sidebar: Callable[.
 @pytest.fixture
 def phone(open_sidebar: Callable[..., SidebarPage]) -> Iterator[SidebarPage]:
     sidebar = open_sidebar(viewport={"width": 390, "height": 844}, has_touch=True)
-    sidebar.show(value(*TWO))
+    sidebar.show(*TWO)
     yield sidebar
     sidebar.page.context.close()
 
@@ -63,20 +56,11 @@ def test_a_drawer_is_closed(phone: SidebarPage, close: str) -> None:
     expect(phone.page.locator("#shell")).to_have_js_property("inert", False)
 
 
-def test_an_event_arrives_at_the_server(open_sidebar: Callable[..., SidebarPage]) -> None:
-    sidebar = open_sidebar()
-    sidebar.show(value(*TWO))
-    sidebar.link("Apples").click()
-
-    assert ("open_", {"conversation": "a"}) in sidebar.wait_for("open_")
-    sidebar.page.context.close()
-
-
 def test_a_page_that_is_left_tells_the_server_of_its_deletions(open_sidebar: Callable[..., SidebarPage]) -> None:
     sidebar = open_sidebar()
-    sidebar.show(value(*TWO))
+    sidebar.show(*TWO)
     sidebar.delete("Bears")
     sidebar.page.reload()
 
-    assert ("delete", {"conversation": "b"}) in sidebar.ready().wait_for("delete")
+    assert sidebar.server.heard() == [("delete", {"conversation": "b"})]
     sidebar.page.context.close()

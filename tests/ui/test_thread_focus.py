@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.ui.conftest import View
-from tests.ui.thread_page import frame, question, reply, value
+from tests.ui.events import branch, frame, question, reply, thread
 
 
 def version(key: str, number: int, of: int) -> dict[str, object]:
@@ -26,90 +26,93 @@ def focused(view: View) -> tuple[str, str]:
 
 
 def test_retry_leads_to_the_new_reply(view: View) -> None:
-    view.show(value(question(), reply("old")))
+    view.show(thread(question(), reply("old")))
     press(view, "Retry")
-    view.live(frame("Be", remove=["old"]))
+    view.begin(question())
+    view.live(frame("Be"))
 
     assert focused(view) == ("r", "Reply by org/model")
 
 
 def test_from_the_new_reply_the_next_stop_is_its_toolbar(view: View) -> None:
-    view.show(value(question(), reply("old")))
+    view.show(thread(question(), reply("old")))
     press(view, "Retry")
-    view.live(frame("Be", remove=["old"]))
-    view.live(frame("Because", done=True, remove=["old"], revision=3))
+    view.begin(question())
+    view.live(frame("Because", done=True))
     view.page.keyboard.press("Tab")
 
     assert focused(view) == ("r", "Copy")
 
 
 def test_a_reply_that_is_there_at_once_has_the_keyboard_on_the_same_button(view: View) -> None:
-    view.show(value(question(), reply("old")))
+    view.show(thread(question(), reply("old")))
     press(view, "Retry")
-    view.live(frame("Because", done=True, remove=["old"]))
+    view.dispatch(branch(reply("r", "Because"), after="q"))
 
     assert focused(view) == ("r", "Retry")
 
 
 def test_continue_leads_to_the_reply_itself(view: View) -> None:
-    view.show(value(question(), reply("r", "Half", status="stopped")))
+    view.show(thread(question(), reply("r", "Half", status="stopped")))
     press(view, "Continue")
-    view.live(frame("Half and half"))
+    view.dispatch(branch(reply("r", "Half", status="writing"), after="q"))
+    view.live(frame(" and half", at=4))
 
     assert focused(view) == ("r", "Reply by org/model")
 
 
 def test_the_version_switch_keeps_the_keyboard(view: View) -> None:
-    view.show(value(question(), version("v3", 3, 3)))
+    view.show(thread(question(), version("v3", 3, 3)))
     press(view, "Previous version")
-    view.show(value(question(), version("v2", 2, 3), revision=2))
+    view.show(thread(question(), version("v2", 2, 3)))
 
     assert focused(view) == ("v2", "Previous version")
 
 
 def test_at_the_last_version_the_keyboard_is_on_the_reply(view: View) -> None:
-    view.show(value(question(), version("v2", 2, 3)))
+    view.show(thread(question(), version("v2", 2, 3)))
     press(view, "Next version")
-    view.show(value(question(), version("v3", 3, 3), revision=2))
+    view.show(thread(question(), version("v3", 3, 3)))
 
     assert focused(view) == ("v3", "Reply by org/model")
 
 
 def test_a_version_in_a_long_conversation_keeps_its_place(view: View) -> None:
     later = [message for number in range(300) for message in (question(f"q{number}"), reply(f"r{number}", "Word " * 40))]
-    view.show(value(question(), version("v2", 2, 2), *later))
+    view.show(thread(question(), version("v2", 2, 2), *later))
     button = view.page.locator("article[data-id=v2]").get_by_role("button", name="Previous version")
     button.focus()
     button.press("Enter")
-    view.show(value(question(), version("v1", 1, 2), *later, revision=2))
+    view.show(thread(question(), version("v1", 1, 2), *later))
     expect(view.page.locator("article[data-id=v1]")).to_be_focused()
 
 
 def test_a_toolbar_that_is_drawn_anew_keeps_the_keyboard(view: View) -> None:
-    view.show(value(question(), reply("r", "Half", status="stopped")))
+    view.show(thread(question(), reply("r", "Half", status="stopped")))
     view.page.get_by_role("button", name="Copy").last.focus()
-    view.show(value(question(), reply("r", "Half"), revision=2))
+    view.show(thread(question(), reply("r", "Half")))
 
     assert focused(view) == ("r", "Copy")
 
 
 @pytest.mark.parametrize("elsewhere", ["What", None], ids=["another control", "nowhere"])
 def test_whoever_has_gone_elsewhere_is_not_called_back(view: View, elsewhere: str | None) -> None:
-    view.show(value(question(), reply("old")))
+    view.show(thread(question(), reply("old")))
     press(view, "Retry")
     if elsewhere:
         view.page.get_by_label(elsewhere).focus()
     else:
         view.page.evaluate("document.activeElement.blur()")
         view.page.evaluate("new Promise((done) => setTimeout(done))")
-    view.live(frame("Be", remove=["old"]))
+    view.begin(question())
+    view.live(frame("Be"))
 
     assert focused(view) == ("", "") if elsewhere is None else focused(view)[0] == ""
 
 
 def test_another_conversation_does_not_take_the_keyboard(view: View) -> None:
-    view.show(value(question(), reply()))
+    view.show(thread(question(), reply()))
     press(view, "Retry")
-    view.show(value(question("q9"), reply("r9"), conversation="other", revision=2))
+    view.show(thread(question("q9"), reply("r9"), conversation="other"))
 
     assert focused(view) == ("", "")

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.ui.conftest import View
-from tests.ui.thread_page import frame, question, reply, value
+from tests.ui.events import pieces, question, reply, thread
 
 ATTACK = Path(__file__).parent / "documents" / "attack.md"
 ATTACKED = "Object.keys(window).filter((name) => name.startsWith('attacked'))"
@@ -64,21 +64,22 @@ def settle(view: View) -> None:
 
 
 def test_nothing_runs(view: View, attack: str) -> None:
-    view.show(value(question(text=attack), reply(text=attack)))
+    view.show(thread(question(text=attack), reply(text=attack)))
     settle(view)
 
     assert view.page.evaluate(ATTACKED) == []
 
 
 def test_nothing_is_fetched(view: View, attack: str, listener: Listener) -> None:
-    view.show(value(question(text=attack), reply(text=attack)))
+    view.show(thread(question(text=attack), reply(text=attack)))
     settle(view)
 
     assert listener.asked == []
 
 
 def test_nothing_runs_or_is_fetched_in_any_state_on_the_way(view: View, attack: str, listener: Listener) -> None:
-    view.live(*(frame(attack[:end]) for end in range(0, len(attack), 29)), frame(attack, done=True))
+    view.begin()
+    view.live(*pieces(attack, 29))
     settle(view)
 
     assert (view.page.evaluate(ATTACKED), listener.asked) == ([], [])
@@ -92,26 +93,26 @@ LEFT = """() => {
 
 
 def test_no_element_is_left_that_could_act(view: View, attack: str) -> None:
-    view.show(value(reply(text=attack)))
+    view.show(thread(reply(text=attack)))
 
     assert [name for name, _ in view.page.evaluate(LEFT) if name in ACTIVE_TAGS] == []
 
 
 def test_no_attribute_is_left_that_could_act(view: View, attack: str) -> None:
-    view.show(value(reply(text=attack)))
+    view.show(thread(reply(text=attack)))
     names = {name for _, attributes in view.page.evaluate(LEFT) for name in attributes}
 
     assert {name for name in names if re.match("on|style|srcset|id|name|background|action|form", name)} == set()
 
 
 def test_a_reply_cannot_imitate_a_button_of_the_app(view: View, attack: str) -> None:
-    view.show(value(reply(text=attack)))
+    view.show(thread(reply(text=attack)))
 
     assert view.page.locator("article .body [data-action]:not([data-action=copy-code])", has_text="imitation").count() == 0
 
 
 def test_only_links_to_the_web_are_left(view: View, attack: str) -> None:
-    view.show(value(reply(text=attack)))
+    view.show(thread(reply(text=attack)))
     addresses = view.page.locator("article .body a[href]:not(.katex a)").evaluate_all(
         "links => links.map((link) => link.getAttribute('href'))"
     )
@@ -120,21 +121,21 @@ def test_only_links_to_the_web_are_left(view: View, attack: str) -> None:
 
 
 def test_a_link_does_not_tell_where_it_was_clicked(view: View) -> None:
-    view.show(value(reply(text="[page](https://example.com)")))
+    view.show(thread(reply(text="[page](https://example.com)")))
     link = view.page.get_by_role("link", name="page")
 
     assert (link.get_attribute("target"), link.get_attribute("rel")) == ("_blank", "noopener noreferrer nofollow")
 
 
 def test_the_words_after_an_open_tag_or_comment_are_shown(view: View) -> None:
-    view.show(value(reply(text="<b>open\n\n<details><summary>fold\n\nThe last words.")))
+    view.show(thread(reply(text="<b>open\n\n<details><summary>fold\n\nThe last words.")))
 
     expect(view.page.locator("article .body")).to_contain_text("The last words.")
     assert view.page.locator("article .body p", has_text="The last words.").evaluate("node => !node.closest('details, b')")
 
 
 def test_a_remote_image_is_loaded_when_it_is_clicked(view: View, listener: Listener) -> None:
-    view.show(value(reply(text=f"![chart]({listener.url}/chart.png)")))
+    view.show(thread(reply(text=f"![chart]({listener.url}/chart.png)")))
     with view.page.expect_request(f"{listener.url}/chart.png") as request:
         view.page.get_by_role("link", name="chart").click()
 
@@ -143,14 +144,14 @@ def test_a_remote_image_is_loaded_when_it_is_clicked(view: View, listener: Liste
 
 def test_an_image_within_the_text_is_shown(view: View) -> None:
     dot = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
-    view.show(value(reply(text=f"![dot]({dot})")))
+    view.show(thread(reply(text=f"![dot]({dot})")))
 
     assert view.page.get_by_role("img", name="dot").get_attribute("src") == dot
 
 
 def test_a_persons_text_is_shown_as_it_was_written(view: View) -> None:
     text = f"{SNIPPET}\n\n\ttab  two spaces\n# no heading \\ `x` {{{{y}}}} שלום 👩🏽‍🚀"
-    view.show(value(question(text=text)))
+    view.show(thread(question(text=text)))
 
     assert view.texts() == [text]
 
@@ -164,15 +165,8 @@ def test_no_field_of_a_message_is_read_as_html(view: View, field: str) -> None:
         "tools": [{"name": SNIPPET, "arguments": SNIPPET}],
         "error": {"sentence": SNIPPET, "link": link, "retry": True},
     }
-    view.show(value(reply(**{field: shapes.get(field, SNIPPET)})))
+    view.show(thread(reply(**{field: shapes.get(field, SNIPPET)})))
     article = view.page.locator("article")
 
     expect(article).to_contain_text(SNIPPET)
     assert article.locator("img, script, a").count() == 0
-
-
-def test_no_field_of_the_first_screen_is_read_as_html(view: View) -> None:
-    view.show(value(name=SNIPPET, description=SNIPPET, examples=[{"label": SNIPPET, "prompt": SNIPPET}]))
-
-    expect(view.page.locator(".welcome")).to_contain_text(SNIPPET)
-    assert view.page.locator(".welcome").locator("img, script").count() == 0

@@ -1,29 +1,23 @@
-"""Two streams meet in the view, the conversation as stored and the reply in flight: what is on show when they cross, and what stays put."""
+"""What the live stream brings, and what the server answers when it is asked: what is on show when the two cross, and what stays put."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.ui.conftest import View
-from tests.ui.thread_page import frame, question, reply, value
-
-LONG = "\n\n".join(f"Paragraph {number} of a reply that is longer than the screen." for number in range(60))
-SCROLLER = "document.querySelector('#thread')"
-TOP = f"{SCROLLER}.scrollTop"
-DISTANCE = f"{SCROLLER}.scrollHeight - {SCROLLER}.scrollTop - {SCROLLER}.clientHeight"
+from tests.ui.events import branch, frame, listed, next_number, question, reply, state, thread
 
 
 def test_a_conversation_is_shown_in_its_order(view: View) -> None:
-    view.send("thread", value(question(), reply(), question("q2", "And?"), reply("r2", "So."), conversation="stored"))
+    view.server.publish(branch(question(), reply(), question("q2", "And?"), reply("r2", "So.")))
 
     expect(view.page.locator("article .body")).to_have_text(["Why?", "Because.", "And?", "So."])
 
 
 def test_a_long_conversation_is_drawn_to_its_beginning(view: View) -> None:
-    pairs = [message for number in range(150) for message in (question(f"q{number}"), reply(f"r{number}", LONG[:800]))]
-    view.show(value(*pairs))
+    pairs = [message for number in range(150) for message in (question(f"q{number}"), reply(f"r{number}", "Word " * 160))]
+    view.show(thread(*pairs))
 
     expect(view.page.locator("article")).to_have_count(300)
     ids = view.page.locator("article").evaluate_all("nodes => nodes.map((node) => node.dataset.id)")
@@ -31,169 +25,203 @@ def test_a_long_conversation_is_drawn_to_its_beginning(view: View) -> None:
 
 
 def test_a_message_that_stays_keeps_its_element(view: View) -> None:
-    view.show(value(question(), reply()))
+    view.show(thread(question(), reply()))
     view.page.evaluate("window.first = document.querySelector('article')")
-    view.show(value(question(), reply("r2"), revision=2))
+    view.show(thread(question(), reply("r2")))
 
     assert view.page.evaluate("first.isConnected")
 
 
 def test_a_reply_arrives_by_way_of_the_server(view: View) -> None:
-    view.send("live", [frame("Be", user=question()), frame("Because", user=question()), frame("Because.", user=question(), done=True)])
+    view.server.publish(branch(question(), reply(text="", status="writing")), frame("Be"), frame("cause", at=2))
+    view.server.publish(frame(".", at=7, done=True))
 
     expect(view.page.locator("article .body")).to_have_text(["Why?", "Because."])
     expect(view.page.locator("article[aria-busy=true]")).to_have_count(0)
 
 
 def test_a_reply_of_another_conversation_is_not_shown(view: View) -> None:
-    view.show(value(question(), reply()))
+    view.show(thread(question(), reply()))
+    view.begin(question(), conversation="other")
     view.live(frame("Elsewhere", conversation="other"))
 
     assert view.texts() == ["Why?", "Because."]
 
 
-def test_a_reply_that_came_before_its_conversation_is_shown_with_it(view: View) -> None:
-    view.live(frame("So far", conversation="other", user=question()))
-    view.show(value(question(), conversation="other"))
+def test_a_reply_that_grows_elsewhere_is_shown_when_one_goes_there(view: View) -> None:
+    view.begin(question(), conversation="other")
+    view.live(frame("So far", conversation="other"))
+    view.new_chat("other")
 
     assert view.texts() == ["Why?", "So far"]
 
 
 def test_a_stored_text_that_is_behind_does_not_shorten_the_reply(view: View) -> None:
-    view.show(value(question()))
+    view.begin(question())
+    late = next_number()
     view.live(frame("Because it is"))
-    view.show(value(question(), reply(text="Because", status="writing"), revision=2))
+    view.show(thread(question(), reply(text="Because", status="writing"), number=late))
 
     assert view.texts() == ["Why?", "Because it is"]
 
 
 def test_a_stored_text_that_is_ahead_is_shown(view: View) -> None:
+    view.begin()
     view.live(frame("Because"))
-    view.show(value(reply(text="Because it is", status="writing"), revision=2))
+    view.show(thread(reply(text="Because it is", status="writing")))
 
     assert view.texts() == ["Because it is"]
 
 
 def test_a_frame_that_is_behind_does_not_shorten_the_reply(view: View) -> None:
-    view.show(value(reply(text="Because it is", status="writing")))
-    view.live(frame("Because"))
+    late = next_number()
+    view.show(thread(reply(text="Because it is", status="writing")))
+    view.live(frame("Because", number=late))
 
     assert view.texts() == ["Because it is"]
 
 
-def test_reasoning_does_not_shrink(view: View) -> None:
-    view.show(value(reply(text="", reasoning="Let me think", status="writing")))
-    view.live(frame(message=reply(text="", reasoning="Let", status="writing")))
+def test_reasoning_that_is_behind_does_not_shorten_it(view: View) -> None:
+    late = next_number()
+    view.show(thread(reply(text="", reasoning="Let me think", status="writing")))
+    view.live(frame(reasoning="Let", number=late))
 
     expect(view.page.locator(".reasoning-text")).to_have_text("Let me think")
 
 
 def test_a_finished_reply_is_not_taken_for_unfinished_again(view: View) -> None:
-    view.show(value(reply(text="Because.")))
-    view.show(value(reply(text="Because.", status="writing"), revision=2))
+    late = next_number()
+    view.show(thread(reply(text="Because.")))
+    view.show(thread(reply(text="Because.", status="writing"), number=late))
 
     expect(view.page.locator("article")).to_have_attribute("aria-busy", "false")
 
 
 def test_a_conversation_stored_before_the_reply_began_does_not_take_it_away(view: View) -> None:
-    view.live(frame("Because", user=question(), revision=5))
-    view.show(value(revision=4))
+    late = next_number()
+    view.begin(question())
+    view.live(frame("Because"))
+    view.show(thread(number=late))
 
     assert view.texts() == ["Why?", "Because"]
 
 
 def test_a_version_shown_after_the_reply_began_is_not_disturbed_by_it(view: View) -> None:
-    view.live(frame("New version", user=question(), revision=5))
-    view.show(value(question(), reply("old", "Old version"), revision=6))
-    view.live(frame("New version, longer", user=question(), remove=["old"], revision=7))
+    view.begin(question())
+    view.live(frame("New version"))
+    view.show(branch(reply("old", "Old version"), after="q"))
+    view.live(frame(", longer", at=11))
 
     assert view.texts() == ["Why?", "Old version"]
 
 
 def test_a_new_version_takes_the_place_of_the_old_one(view: View) -> None:
-    view.show(value(question(), reply("old", "Old")))
-    view.live(frame("New", remove=["old"]))
+    view.show(thread(question(), reply("old", "Old")))
+    view.show(branch(reply(text="", status="writing"), after="q"))
+    view.live(frame("New"))
 
     assert view.texts() == ["Why?", "New"]
 
 
 def test_a_new_chat_is_empty_and_awaits_its_own_reply(view: View) -> None:
-    view.show(value(question(), reply()))
+    view.begin(question())
     view.new_chat("new")
-    view.live(frame("Late", conversation="c"), frame("Hi", conversation="new", user=question(text="Hello")))
+    view.begin(question(text="Hello"), conversation="new")
+    view.live(frame("Late"), frame("Hi", conversation="new"))
 
     assert view.texts() == ["Hello", "Hi"]
 
 
 def test_a_conversation_can_be_opened_again_after_a_new_chat(view: View) -> None:
-    view.send("thread", value(question(), reply()))
-    expect(view.page.locator("article")).to_have_count(2)
+    view.show(thread(question(), reply()))
     view.new_chat("new")
-    view.send("thread", value(question(), reply()))
+    view.show(thread(question(), reply()))
 
     expect(view.page.locator("article")).to_have_count(2)
+
+
+def test_a_frame_after_a_gap_asks_the_server_for_the_conversation(view: View) -> None:
+    view.begin(question())
+    view.live(frame("Be"))
+    view.server.answers("open", thread(question(), reply(text="Because it is", status="writing"), number=next_number()))
+    view.live(frame(" is", at=10))
+
+    expect(view.page.locator("article .body")).to_have_text(["Why?", "Because it is"])
+    assert view.server.told() == [("open", {"conversation": "c"})]
+
+
+def test_a_conversation_that_has_grown_elsewhere_is_asked_for(view: View) -> None:
+    view.show(thread(question(), reply()))
+    view.server.answers("open", thread(question(), reply(), question("q2", "And?"), number=next_number()))
+    view.dispatch(listed({"id": "c", "title": "Why?", "updated_at": 1_800_000_000}))
+
+    expect(view.page.locator("article")).to_have_count(3)
+
+
+def test_after_a_break_the_conversation_on_show_is_asked_for(view: View) -> None:
+    view.show(thread(question(), reply(text="Be", status="writing")))
+    view.server.answers("open", thread(question(), reply(text="Because."), number=next_number()))
+    view.dispatch(state())
+
+    expect(view.page.locator("article .body")).to_have_text(["Why?", "Because."])
+    assert view.server.told() == [("open", {"conversation": "c"})]
 
 
 def test_the_page_knows_what_is_on_show(view: View) -> None:
-    view.live(frame("Because", user=question()))
-    state = "[app.mounted.thread.conversation, app.mounted.thread.leafId, app.mounted.thread.writing]"
-    during = view.page.evaluate(state)
-    view.live(frame("Because.", done=True))
+    view.begin(question())
+    view.live(frame("Because"))
+    known = "[app.mounted.thread.conversation, app.mounted.thread.leafId, app.store.isWriting('c')]"
+    during = view.page.evaluate(known)
+    view.live(frame(".", at=7, done=True))
 
-    assert (during, view.page.evaluate(state)) == (["c", "r", True], ["c", "r", False])
+    assert (during, view.page.evaluate(known)) == (["c", "r", True], ["c", "r", False])
 
 
-def test_the_page_hears_of_each_payload_and_each_conversation(view: View) -> None:
+def test_the_page_hears_of_each_growth_on_show_and_each_conversation(view: View) -> None:
+    view.begin()
     view.page.evaluate("window.heard = []")
-    view.page.evaluate("void app.on('chat:live', ({ done }) => heard.push(done))")
+    view.page.evaluate("void app.on('chat:grown', ({ conversation }) => heard.push(conversation))")
     view.page.evaluate("void app.on('chat:shown', ({ conversation, messages }) => heard.push([conversation, messages.length]))")
-    view.live(frame("Because"), frame("Elsewhere", conversation="other"), frame("Because.", done=True))
-    view.show(value(question(), conversation="next"))
+    view.live(frame("Because"), frame("Elsewhere", conversation="other"), frame(".", at=7, done=True))
+    view.show(thread(question(), conversation="next"))
 
-    assert view.page.evaluate("heard") == [False, True, ["next", 1]]
-
-
-REFUSED = {"message_id": "q", "sentence": "The model is not listed any more."}
+    assert view.page.evaluate("heard") == ["c", "c", ["next", 1]]
 
 
-def test_a_refusal_to_answer_a_message_is_said_at_the_end_until_something_else_comes(view: View) -> None:
-    view.show(value(question()))
-    view.live(frame(message=None, refused=REFUSED))
-    expect(view.page.get_by_role("alert")).to_have_text(REFUSED["sentence"])
+def test_what_a_reply_waits_for_is_said_at_the_end_until_it_waits_no_more(view: View) -> None:
+    view.begin(question())
+    view.live(frame(waiting="Waiting for a place: number 2."))
+    expect(view.page.locator(".remark .notice")).to_have_text("Waiting for a place: number 2.")
     view.live(frame("Because"))
 
-    expect(view.page.get_by_role("alert")).to_have_count(0)
-
-
-def test_a_refusal_of_a_message_that_never_came_here_is_left_to_the_composer(view: View) -> None:
-    view.live(frame(message=None, refused=REFUSED))
-
-    expect(view.page.get_by_role("alert")).to_have_count(0)
+    expect(view.page.locator(".remark .notice")).to_have_count(0)
 
 
 def test_a_notice_of_a_reply_in_flight_is_shown(view: View) -> None:
-    view.live(frame("Because", notice="An older message was left out."))
+    view.begin()
+    view.live(frame("Because", notices=["An older message was left out."]))
 
-    expect(view.page.locator(".notice")).to_have_text("An older message was left out.")
+    expect(view.page.locator("article .notice")).to_have_text("An older message was left out.")
 
 
 def test_a_reply_without_a_word_yet_shows_that_it_is_awaited(view: View) -> None:
-    view.live(frame(""))
+    view.begin()
 
     assert view.page.evaluate("getComputedStyle(document.querySelector('article .body'), '::after').content") == '""'
 
 
-def test_a_reply_that_is_silent_for_ten_seconds_says_so(open_page: Callable[..., Page]) -> None:
-    page = open_page(before=lambda context: context.clock.install(time=datetime(2030, 1, 1, tzinfo=UTC)))
+def test_a_reply_that_is_silent_for_ten_seconds_says_so(open_view: Callable[..., View]) -> None:
+    view = open_view(before=lambda context: context.clock.install(time=datetime(2030, 1, 1, tzinfo=UTC)))
+    page = view.page
     page.clock.pause_at(datetime(2030, 1, 2, tzinfo=UTC))
-    view = View(page)
-    view.new_chat("c")
-    view.live(frame("Because"))
+    view.begin()
+    view.dispatch(frame("Because"))
     page.clock.run_for(9_900)
     early = page.locator(".waiting").text_content()
     page.clock.run_for(200)
     late = page.locator(".waiting").text_content()
-    view.live(frame("Because it"))
+    view.dispatch(frame(" it", at=7))
+    page.clock.run_for(100)
     after = page.locator(".waiting").text_content()
     page.context.close()
 
@@ -202,57 +230,10 @@ def test_a_reply_that_is_silent_for_ten_seconds_says_so(open_page: Callable[...,
 
 def test_beginning_and_end_are_announced_and_tokens_are_not(view: View) -> None:
     status = view.page.locator(".chat [role=status]")
-    view.live(frame("Be"), frame("Because"))
+    view.begin()
+    view.live(frame("Be"), frame("cause", at=2))
     expect(status).to_have_text("org/model is replying.")
     expect(view.page.locator("article")).to_have_attribute("aria-live", "off")
-    view.live(frame("Because.", done=True))
+    view.live(frame(".", at=7, done=True))
 
     expect(status).to_have_text("Reply finished.")
-
-
-def test_the_end_is_in_sight_when_a_conversation_opens(view: View) -> None:
-    view.show(value(question(), reply(text=LONG), conversation="long"))
-
-    view.page.wait_for_function(f"{TOP} > 0 && {DISTANCE} <= 8")
-
-
-def test_the_end_stays_in_sight_while_a_reply_grows(view: View) -> None:
-    view.live(frame(LONG[:2000]))
-    view.page.wait_for_function(f"{DISTANCE} <= 8")
-    view.live(frame(LONG))
-
-    view.page.wait_for_function(f"{TOP} > 1000 && {DISTANCE} <= 8")
-
-
-@pytest.mark.parametrize("pixels", [30, 600])
-def test_a_reader_who_scrolled_up_stays_there_while_the_reply_grows(view: View, pixels: int) -> None:
-    view.live(frame(LONG[:3000]))
-    view.page.wait_for_function(f"{TOP} > 600 && {DISTANCE} <= 8")
-    scroll_up(view, pixels)
-    before = view.page.evaluate(TOP)
-    view.live(frame(LONG), frame(LONG, done=True))
-    settle_layout(view)
-
-    assert view.page.evaluate(TOP) == before
-
-
-def test_a_button_leads_back_to_the_end(view: View) -> None:
-    view.live(frame(LONG))
-    view.page.wait_for_function(f"{TOP} > 600 && {DISTANCE} <= 8")
-    scroll_up(view, 600)
-    view.page.get_by_role("button", name="Jump to the latest message").click()
-
-    view.page.wait_for_function(f"{DISTANCE} <= 8")
-
-
-def scroll_up(view: View, pixels: int) -> None:
-    top = view.page.evaluate(TOP)
-    view.page.locator("#thread").hover()
-    view.page.mouse.wheel(0, -pixels)
-    view.page.wait_for_function(f"{TOP} <= {top - pixels}")
-    settle_layout(view)
-
-
-def settle_layout(view: View) -> None:
-    """Two frames: scroll events and resize observers run in the first."""
-    view.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")

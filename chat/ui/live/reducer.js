@@ -116,20 +116,20 @@ function takeReply(state, event) {
   const began = !done && !state.replies.has(id);
   if (done) state.replies.delete(id);
   else state.replies.set(id, { conversation, waiting });
-  const ended = done ? { conversation, status: event.message?.status ?? "" } : undefined;
+  /** Holds even if the thread is newer than the frame. @type {Change} */
+  const change = { list: began || done, ended: done ? { conversation, status: event.message?.status ?? "" } : undefined };
   const thread = state.threads.get(conversation);
   const index = thread?.messages.findIndex((message) => message.id === id) ?? -1;
-  if (!thread || index < 0) return { list: began || done, ended };
-  if ((thread.seen.get(id) ?? -1) >= number) return {};
+  if (!thread || index < 0 || (thread.seen.get(id) ?? -1) >= number) return change;
   const before = thread.messages[index];
   const text = grown(before.text, event.text);
   const reasoning = grown(before.reasoning ?? "", event.reasoning);
-  if (text === null || reasoning === null) return { behind: [conversation] };
+  if (text === null || reasoning === null) return { ...change, behind: [conversation] };
   const { reasoning_seconds = before.reasoning_seconds } = event;
   thread.messages[index] = { ...before, ...event.message, text, reasoning, reasoning_seconds };
   thread.seen.set(id, number);
   if (done) thread.updatedAt = Math.max(thread.updatedAt, Math.floor(Date.now() / 1000));
-  return { reply: event, list: began || done, ended };
+  return { ...change, reply: event };
 }
 
 /** @param {LiveState} state @param {ModelsEvent} event @returns {Change} */

@@ -1,7 +1,6 @@
 """Messages as the thread draws them, and what became of one that was sent. No I/O."""
 
 from collections.abc import Callable, Mapping
-from itertools import count
 from typing import TypeAlias
 
 from chat.conversation import Conversation, Failure, Message, Usage
@@ -48,10 +47,6 @@ def message_payload(message: Message, versions: Versions, model_name: ModelName)
     return payload | versions.get(message.id, {"version": None}) | {"created_at": message.created_at.isoformat()}
 
 
-_numbers = count()
-"""Makes each answer another one: Gradio tells the page of no value that is equal to the one before, such as of a second refusal."""
-
-
 def answer_payload(conversation_id: str, message_id: str, error: ChatError | None = None, *, stale: bool = False) -> Payload:
     """What became of a message that was sent: accepted, or refused with the reason, whereupon the page gives the text back.
 
@@ -59,7 +54,7 @@ def answer_payload(conversation_id: str, message_id: str, error: ChatError | Non
         stale: the conversation has more messages than the page shows, so it has to be opened again.
     """
     refused = {"stale": stale, **(failure_payload(as_failure(error)) or {})} if error else None
-    return {"number": next(_numbers), "conversation": conversation_id, "message_id": message_id, "refused": refused}
+    return {"conversation": conversation_id, "message_id": message_id, "refused": refused}
 
 
 def failure_payload(failure: Failure | None) -> Payload | None:

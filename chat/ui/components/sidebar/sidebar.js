@@ -164,20 +164,27 @@ export class Sidebar {
   commitDeletion(/** @type {string} */ id, /** @type {boolean} */ hadFocus) {
     store.deletedHere.add(id);
     this.listing.restore(id);
-    void command("delete", { conversation: id }, { keepalive: true }).catch((error) => {
-      store.deletedHere.delete(id);
-      this.draw();
-      sayRefused(error);
-    });
+    void command("delete", { conversation: id }, { keepalive: true }).catch((error) => this.notDeleted([id], error));
     if (hadFocus) this.focus(this.list.active);
   }
 
   deleteAll() {
+    const ids = [...store.state.list.keys()];
     this.deletions.clear();
-    for (const { id } of this.listing.all()) store.deletedHere.add(id);
-    void command("delete_all").catch(sayRefused);
+    for (const id of ids) {
+      this.listing.restore(id);
+      store.deletedHere.add(id);
+    }
+    void command("delete_all").catch((error) => this.notDeleted(ids, error));
     newChat();
     this.draw();
+  }
+
+  /** The server refused to delete them: they are listed again. @param {string[]} ids @param {unknown} error */
+  notDeleted(ids, error) {
+    for (const id of ids) store.deletedHere.delete(id);
+    this.draw();
+    sayRefused(error);
   }
 
   focus(/** @type {string | null} */ id) {
@@ -198,6 +205,7 @@ export class Sidebar {
     const { words } = this;
     if (!words || words === this.hits?.words) return;
     void command("search", { words }).then((hits) => {
+      if (words !== this.words) return; // other words were typed meanwhile, and their answer may be here
       this.hits = hits;
       this.draw();
     }, sayRefused);

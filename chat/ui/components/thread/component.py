@@ -4,7 +4,8 @@ Drawn by the modules beside this file; `types.d.ts` has the shape of each value.
 It does not know where a message comes from or what an event leads to.
 """
 
-from typing import Any
+from itertools import count
+from typing import Any, Final
 
 import gradio as gr
 
@@ -23,6 +24,8 @@ _THREAD_HTML = """
 </div>
 """
 _CARD_HTML = '<div class="model-line"></div>'
+
+_ANSWERS: Final = count(1)
 
 
 class Thread(gr.HTML):
@@ -45,7 +48,10 @@ class Thread(gr.HTML):
 
 
 class Answer(gr.HTML):
-    """What became of a message that was sent: `Answer` in `types.d.ts`. Draws nothing; the composer reads it."""
+    """What became of a message that was sent: `Answer` in `types.d.ts`. Draws nothing; the composer reads it.
+
+    Each answer has a number: one that equals the answer before it, as of a retry that is refused twice, would not reach the page.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
@@ -58,7 +64,7 @@ class Answer(gr.HTML):
         )
 
     def postprocess(self, value: Any) -> str:
-        return compact(value) if value else ""
+        return compact({**value, "number": next(_ANSWERS)}) if value else ""
 
 
 class ModelCard(gr.HTML):

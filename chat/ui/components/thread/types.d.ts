@@ -73,7 +73,7 @@ export interface Welcome {
 
 /** The value of `Answer`: what became of a message, or of a retry. */
 export interface Answer {
-  /** Of this answer, so that none equals the one before. */
+  /** Of each answer another one. */
   number: number;
   conversation: string;
   /** Of a message that was sent. */
