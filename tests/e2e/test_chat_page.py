@@ -1,11 +1,10 @@
 """The main job in a real browser: pick a model, ask, watch the reply stream; and what happens when something goes wrong."""
 
-import json
 import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Request, Route, expect
+from playwright.sync_api import Browser, expect
 
 from tests.e2e.chat_page import ChatPage
 from tests.e2e.process import app
@@ -122,6 +121,7 @@ def test_a_reload_right_after_sending_finds_the_message_once(chat: ChatPage, rou
     chat.send("Only once")
     chat.reload()
     expect(chat.articles.first).to_contain_text("Only once")
+    expect(chat.articles.last).to_contain_text("word0")
     expect(chat.message).to_have_value("")
     assert len(router.chats) == 1
     chat.stop_button.click()
@@ -358,36 +358,6 @@ def test_without_account_and_network_the_demo_model_answers(browser: Browser, tm
         chat.send("Who are you?")
         expect(chat.articles.last).to_contain_text(re.compile("not an AI"))
         chat.page.context.close()
-
-
-def test_the_list_of_models_travels_again_only_if_it_is_another_one(chat: ChatPage) -> None:
-    def answer_to_opening(has: str = "") -> tuple[str | dict[str, object], str]:
-        """The name of the list that comes when the dropdown is opened, and the list. `has`: which one the server is told of."""
-
-        def pretend(route: Route) -> None:
-            sent = json.loads(route.request.post_data or "{}")
-            route.continue_(post_data=json.dumps({**sent, "data": [has]}) if has and asks_for_models(route.request) else None)
-
-        chat.model.blur()
-        chat.page.route("**/run/predict", pretend)
-        with chat.page.expect_response(lambda response: asks_for_models(response.request)) as answered:
-            chat.model.click()
-        expect(chat.page.get_by_role("option").first).to_be_visible()
-        chat.page.unroute("**/run/predict")
-        name, models = answered.value.json()["data"]
-        return name, json.dumps(models)
-
-    unchanged = {"__type__": "update"}
-    assert answer_to_opening() == (unchanged, json.dumps(unchanged))
-    name, models = answer_to_opening(has="another one")
-    assert isinstance(name, str)
-    assert "demo/reasoning" in models
-    assert answer_to_opening() == (unchanged, json.dumps(unchanged))
-
-
-def asks_for_models(request: Request) -> bool:
-    """The one event that sends a single text: the name of a list of models."""
-    return request.url.endswith("/run/predict") and [type(sent) for sent in json.loads(request.post_data or "{}")["data"]] == [str]
 
 
 def test_whoever_runs_the_app_reads_that_it_is_them(chat: ChatPage) -> None:

@@ -74,9 +74,7 @@ def test_a_refused_message_is_on_show_no_more(context: BrowserContext, app_url: 
     assert router.chats == []
 
 
-def test_a_stream_that_is_cut_at_every_20th_event_loses_nothing(
-    context: BrowserContext, app_url: str, router: ScriptedRouter
-) -> None:
+def test_a_stream_that_is_cut_at_every_20th_event_loses_nothing(context: BrowserContext, app_url: str, router: ScriptedRouter) -> None:
     with SlowLine(app_url, cut_after=20) as line:
         chat = ChatPage(context.new_page(), line.url).open()
         chat.pick("demo/slow")

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page
 
 _EXPOSE = """async () => {
-  const names = ["components/composer/drafts", "live/reducer", "live/store", "page/events", "page/mounted", "page/new_chat"];
+  const names = ["page/drafts", "live/reducer", "live/store", "page/events", "page/mounted", "page/new_chat"];
   window.app = Object.assign({}, ...(await Promise.all(names.map((name) => import(`huggingchat/${name}.js`)))));
 }"""
 

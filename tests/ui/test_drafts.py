@@ -7,7 +7,7 @@ import pytest
 
 from tests.ui.conftest import View
 
-SENT = {"message_id": "m", "text": "Hi"}
+SENT = {"conversation": "c", "message_id": "m", "text": "Hi", "at": 0}
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from chat.ui.components.composer.component import Composer
+from chat.ui.components.composer.component import Composer, Filled
 from chat.ui.components.thread.component import Answer, ModelCard, Thread
 from tests.ui.scripted_server import ScriptedServer
 from tests.ui.serving import serve
@@ -44,7 +44,7 @@ def build(welcome: dict[str, Any], server: ScriptedServer) -> gr.Blocks:
         with gr.Column(elem_id="lab"):
             what = gr.Textbox(label="What")
             gr.Button("Send to card").click(json.loads, what, card, show_progress="hidden")
-        blocks.load(lambda: (None,), None, composer)
+        blocks.load(lambda: Filled(None, models=1, is_complete=True), None, composer)
         composer.send(server.noted("send"), None, answer, **quick)
         for name in ("retry", "continue_", "edit"):
             getattr(thread, name)(server.noted(name), None, answer, **quick)

@@ -5,6 +5,7 @@
  * @import { Message } from "../components/thread/types"
  */
 import { addressed } from "../page/address.js";
+import { sentMessage } from "../page/drafts.js";
 import { newId } from "../page/ids.js";
 import { Refused, begin, command } from "./commands.js";
 import { emptyState, forgetNumbers, isWriting, reduce } from "./reducer.js";
@@ -12,6 +13,7 @@ import { joinTabs } from "./tabs.js";
 
 /** @typedef {{ refused: { sentence: string } }} Refusal */
 
+const RESENT_MS = 60_000; // age of a message that is sent again after a reload; an older one goes back into the box
 const RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 10_000;
 
@@ -37,7 +39,7 @@ class Store {
     /** Whether the server has answered, the conversation of the address included. */
     this.isStarted = false;
     /** A message on its way to the server: on show before it is there. @type {{ conversation: string, message: Message } | null} */
-    this.sending = null;
+    this.sending = sentJustNow(this.shown);
   }
 
   /** @param {(change: Change) => void} listener is called after each change; at once with everything */
@@ -170,9 +172,9 @@ class Store {
     const refused = thread && "refused" in thread ? thread : null;
     if (thread && !refused) this.dispatch(/** @type {BranchEvent} */ (thread));
     this.isStarted = true;
-    if (refused && !this.thread) this.show(newId());
+    if (refused && !this.thread && this.sending?.conversation !== this.shown) this.show(newId());
     else this.tell({});
-    return refused;
+    return this.sending ? null : refused;
   }
 
   /** @param {boolean} isBroken */
@@ -181,6 +183,18 @@ class Store {
     this.isBroken = isBroken;
     this.tell({});
   }
+}
+
+/** What was sent in this conversation right before the page was loaded anew. @param {string} conversation */
+function sentJustNow(conversation) {
+  const sent = sentMessage();
+  if (sent?.conversation !== conversation || Date.now() - sent.at > RESENT_MS) return null;
+  return { conversation, message: sentAs(sent) };
+}
+
+/** A message on its way, as the thread shows it. @param {{ message_id: string, text: string }} sent @returns {Message} */
+export function sentAs({ message_id, text }) {
+  return { id: message_id, role: "user", text, status: "complete" };
 }
 
 export const store = new Store();

@@ -1,5 +1,5 @@
 /**
- * The connection to `/live`: one EventSource, opened anew after a break, from the last number on.
+ * The connection to `/live`: read with fetch, opened anew after a break, from the last number on.
  * @import { LiveEvent } from "./types"
  */
 import { address } from "./commands.js";

@@ -12,7 +12,7 @@ import { on } from "../../page/events.js";
 import { command } from "../../live/commands.js";
 import { store } from "../../live/store.js";
 import { sayRefused, show } from "../../page/toasts.js";
-import { draftOf, keepDraft, takeSent } from "./drafts.js";
+import { draftOf, keepDraft, takeSent } from "../../page/drafts.js";
 import { Meter } from "./meter.js";
 import { ModelUpdates } from "./model_updates.js";
 import { Sending } from "./sending.js";
@@ -39,6 +39,7 @@ export class Composer {
     /** @type {string|undefined} the conversation whose draft is in the box */
     this.draftOf = undefined;
     this.modelUpdates = new ModelUpdates(trigger);
+    this.sending.resume();
     this.listen(root);
     this.takeEarly();
     this.refresh();
@@ -126,10 +127,10 @@ export class Composer {
   }
 
   /** @param {Change} change */
-  changed({ list, ended, reply }) {
+  changed({ list, ended, reply, thread }) {
     if (ended && ended.conversation === this.conversation) this.count();
-    if (list || ended || (reply && this.stopButton.hidden)) this.refresh();
     this.sending.proceed();
+    if (list || ended || thread !== undefined || (reply && this.stopButton.hidden)) this.refresh();
   }
 
   onShown() {

@@ -8,8 +8,8 @@
 import { announce } from "../../page/events.js";
 import { newId } from "../../page/ids.js";
 import { pageId } from "../../live/commands.js";
-import { store } from "../../live/store.js";
-import { forgetSent, keepSent } from "./drafts.js";
+import { sentAs, store } from "../../live/store.js";
+import { forgetSent, keepSent } from "../../page/drafts.js";
 
 const ANSWER_MS = 20_000; // how long the server may take to say that it has the message
 const UNANSWERED = "The server did not answer. Your text is back in the box; check the connection and send it again.";
@@ -36,10 +36,26 @@ export class Sending {
   begin(conversation, text) {
     const message_id = newId();
     this.pending = { conversation, message_id, text, isSent: false, isAccepted: false, timer: this.awaitAnswer() };
-    keepSent({ message_id, text });
+    keepSent({ conversation, message_id, text, at: Date.now() });
     announce("chat:sent", { conversation });
-    store.setSending({ conversation, message: { id: message_id, role: "user", text, status: "complete" } });
+    store.setSending({ conversation, message: sentAs({ message_id, text }) });
     this.deliver();
+  }
+
+  /** Send again what was sent right before the page was loaded anew. A server that has it knows it by its id. */
+  resume() {
+    const { sending } = store;
+    if (!sending) return;
+    const { conversation, message } = sending;
+    this.pending = {
+      conversation,
+      message_id: message.id,
+      text: message.text,
+      isSent: false,
+      isAccepted: false,
+      timer: this.awaitAnswer(),
+    };
+    this.proceed();
   }
 
   /** Go on with what waits, after something has changed. */

@@ -80,7 +80,7 @@ export class Sidebar {
     const all = this.listing.all();
     const rows = words ? found(all, words, isAnswered ? this.hits : null) : grouped(all, new Date());
     this.list.show(rows, store.shown);
-    const said = rows.length ? "" : nothing(words, isAnswered);
+    const said = rows.length ? "" : nothing(words, isAnswered ? this.hits : null);
     if (this.empty.textContent !== said) this.empty.textContent = said;
   }
 
@@ -204,11 +204,15 @@ export class Sidebar {
   ask() {
     const { words } = this;
     if (!words || words === this.hits?.words) return;
-    void command("search", { words }).then((hits) => {
+    const answered = (/** @type {Hits} */ hits) => {
       if (words !== this.words) return; // other words were typed meanwhile, and their answer may be here
       this.hits = hits;
       this.draw();
-    }, sayRefused);
+    };
+    void command("search", { words }).then(answered, (error) => {
+      answered({ words, items: [], failed: true });
+      sayRefused(error);
+    });
   }
 
   /** Tell the server of a change of a conversation. If it is refused, the list shows the server's word again. @param {string} name @param {string} id @param {object} change */
@@ -231,8 +235,9 @@ export class Sidebar {
   }
 }
 
-/** What stands in the place of an empty list. */
-function nothing(/** @type {string} */ words, /** @type {boolean} */ isAnswered) {
+/** What stands in the place of an empty list. @param {string} words @param {Hits | null} hits the answer to them */
+function nothing(words, hits) {
   if (!words) return "Your conversations will be listed here.";
-  return isAnswered ? "No chats found." : "Searching…";
+  if (!hits) return "Searching…";
+  return hits.failed ? "The texts of your chats could not be searched." : "No chats found.";
 }

@@ -15,6 +15,8 @@ export interface Conversation {
 export type Pieces = [string, boolean][];
 
 export interface Hits {
+  /** Whether the server could not answer. */
+  failed?: boolean;
   /** Exactly as the `search` command had them; hits of other words are not shown. */
   words: string;
   items: { id: string; title: string; updated_at: number; excerpt: Pieces }[];

@@ -7,7 +7,7 @@
 const DRAFTS = "huggingchat-draft:";
 const SENT = "huggingchat-sent"; // what was sent and not yet taken up, should the page be left meanwhile
 
-/** @typedef {{ message_id: string, text: string }} SentMessage */
+/** `at`: when it was sent, in milliseconds. @typedef {{ conversation: string, message_id: string, text: string, at: number }} SentMessage */
 
 /** @param {string | undefined} conversation @returns {string} its draft, empty if there is none */
 export function draftOf(conversation) {
@@ -37,10 +37,14 @@ export function forgetSent() {
   sessionStorage.removeItem(SENT);
 }
 
+/** What was sent and not yet taken up. @returns {SentMessage | null} */
+export function sentMessage() {
+  return JSON.parse(sessionStorage.getItem(SENT) ?? "null");
+}
+
 /** What was sent and not yet taken up; forgets it. @returns {SentMessage | null} */
 export function takeSent() {
-  const sent = sessionStorage.getItem(SENT);
-  if (!sent) return null;
+  const sent = sentMessage();
   forgetSent();
-  return JSON.parse(sent);
+  return sent;
 }
