@@ -90,6 +90,7 @@ def test_a_search_that_is_refused_says_so(sidebar: SidebarPage) -> None:
     sidebar.search.fill("snow")
 
     expect(sidebar.toasts).to_have_text("This page is older than the app.")
+    expect(sidebar.page.get_by_text("The texts of your chats could not be searched.")).to_be_visible()
 
 
 def test_enter_opens_the_first_that_was_found(sidebar: SidebarPage) -> None:
