@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, aclosing
 from pathlib import Path
 
 from tests.benchmarks.queue_client import QueueClient
-from tests.benchmarks.result import Result
+from tests.benchmarks.result import Result, at_most, at_most_times
 from tests.benchmarks.start import EMPTY
 from tests.e2e.process import ROOT, running, until_it_answers
 from tests.environment import environment
@@ -29,8 +29,8 @@ def measure() -> list[Result]:
             pages = asyncio.run(_open(url, PAGES, process.pid))
         empty = _empty(log)
     return [
-        Result("memory: idle", idle, "MB", empty, "empty Blocks", "≤ 1.5 ×"),
-        Result("memory: an open page", (pages - before) * 1000 / PAGES, "kB", budget="≤ 300 kB"),
+        Result("memory: idle", idle, "MB", empty, "empty Blocks", at_most_times(1.5)),
+        Result("memory: an open page", (pages - before) * 1000 / PAGES, "kB", budget=at_most(300)),
     ]
 
 
