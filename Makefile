@@ -34,8 +34,9 @@ check: $(VENV)/dev.stamp $(VENV)/typescript.stamp
 	$(TSC) --project .
 	$(BIN)/python scripts/renew_vendor.py --check
 
+# `make bench PARTS="load memory"` runs some of them.
 bench: $(VENV)/dev.stamp $(VENV)/browser.stamp
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks $(PARTS)
 
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .

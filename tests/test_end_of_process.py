@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-import httpx2
 import pytest
 
 from chat.conversation import Message
@@ -19,8 +18,7 @@ from chat.identity import Visitor
 from chat.replies.autosave import SAVE_SECONDS
 from chat.replies.start import RESTARTED
 from chat.settings import Settings
-from chat.ui.components.settings.component import DEFAULTS
-from tests.benchmarks.queue_client import QueueClient
+from tests.benchmarks.live_client import LiveClient
 from tests.e2e.process import running
 from tests.fakes.router import ScriptedRouter, listed
 from tests.limits import GENEROUS_SECONDS
@@ -69,11 +67,7 @@ def ending(served_router: ScriptedRouter, tmp_path_factory: pytest.TempPathFacto
 async def end_during_replies(url: str, process: subprocess.Popen[bytes], router: ScriptedRouter, folder: Path) -> Ending:
     """Begin a long and a short reply, open a page, send SIGTERM and then one more message."""
     long, short = uuid4().hex, uuid4().hex
-    async with (
-        QueueClient(url) as late,
-        httpx2.AsyncClient(trust_env=False, timeout=GENEROUS_SECONDS) as page,
-        page.stream("GET", f"{url}gradio_api/heartbeat/page"),
-    ):
+    async with LiveClient(url) as late:
         frames = await read(url, "demo/slow", long, seconds=0.5)
         await read(url, SHORT, short, seconds=0.2)
         process.send_signal(signal.SIGTERM)
@@ -83,21 +77,22 @@ async def end_during_replies(url: str, process: subprocess.Popen[bytes], router:
     return Ending(code, disconnected, frames[-1][1], refusal, await kept(folder, long), await kept(folder, short))
 
 
-async def refused(client: QueueClient) -> str:
+async def refused(page: LiveClient) -> str:
     """Send messages until one is refused; the sentence that says why."""
     while True:
-        async for payload in client.send("Hi", "demo/plain", uuid4().hex, list(DEFAULTS)):
-            if sentence := (payload["refused"] or {}).get("sentence", ""):
-                return str(sentence)
+        answer = await page.send("Hi", "demo/plain", uuid4().hex)
+        if answer["refused"]:
+            return str(answer["refused"]["sentence"])
 
 
 async def read(url: str, model: str, conversation: str, *, seconds: float) -> list[tuple[float, str]]:
     """(when, text) of each frame until so long after the first token."""
     frames: list[tuple[float, str]] = []
-    async with QueueClient(url) as client:
-        async for payload in client.send("Go on", model, conversation, list(DEFAULTS)):
-            if payload["message"]["text"]:
-                frames.append((time.monotonic(), payload["message"]["text"]))
+    async with LiveClient(url) as page:
+        answer = await page.send("Go on", model, conversation)
+        async for reply in page.follow(answer["message_id"]):
+            if reply.text:
+                frames.append((time.monotonic(), reply.text))
             if frames and frames[-1][0] - frames[0][0] >= seconds:
                 break
     return frames

@@ -11,7 +11,7 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 from chat.ui.components.settings.component import DEFAULTS, NAMES
-from tests.benchmarks.queue_client import QueueClient
+from tests.benchmarks.live_client import LiveClient
 from tests.e2e.process import app
 from tests.fakes.router import ScriptedRouter, listed
 
@@ -110,10 +110,10 @@ async def test_a_caller_who_disconnects_stops_the_upstream_request(app_url: str,
 
 
 async def raw_send(url: str, changed: dict[str, Any], *, model: Any = "demo/plain", conversation: Any = None) -> dict[str, Any]:
-    """The last payload of a raw call of the page's event `send`, with these values in the settings panel."""
+    """What became of a raw call of the page's event `send`, with these values in the settings panel."""
     values = [changed.get(name, default) for name, default in zip(NAMES, DEFAULTS, strict=True)]
-    async with QueueClient(url) as page:
-        return [payload async for payload in page.send("Hi", model, conversation or uuid4().hex, values)][-1]
+    async with LiveClient(url) as page:
+        return await page.send("Hi", model, conversation or uuid4().hex, settings=values)
 
 
 @pytest.mark.parametrize(
@@ -129,19 +129,19 @@ async def raw_send(url: str, changed: dict[str, Any], *, model: Any = "demo/plai
 async def test_a_raw_call_with_a_control_out_of_range_is_refused(
     app_url: str, router: ScriptedRouter, changed: dict[str, Any], sentence: str
 ) -> None:
-    payload = await raw_send(app_url, changed)
-    assert sentence in payload["refused"]["sentence"]
+    answer = await raw_send(app_url, changed)
+    assert sentence in answer["refused"]["sentence"]
     assert router.chats == []
 
 
 @pytest.mark.parametrize("model", [None, "", 7, ["demo/plain"], "x" * 10_000, "<img src=x>"])
 async def test_a_raw_call_with_an_invalid_model_is_refused(app_url: str, router: ScriptedRouter, model: Any) -> None:
-    payload = await raw_send(app_url, {}, model=model)
-    assert "not listed" in payload["refused"]["sentence"]
+    answer = await raw_send(app_url, {}, model=model)
+    assert "not listed" in answer["refused"]["sentence"]
     assert router.chats == []
 
 
 @pytest.mark.parametrize("conversation", ["../../x", 7, {"a": 1}, "x" * 1000])
 async def test_a_raw_call_with_an_invalid_conversation_is_refused(app_url: str, router: ScriptedRouter, conversation: Any) -> None:
-    payload = await raw_send(app_url, {}, conversation=conversation)
-    assert "not here" in payload["refused"]["sentence"]
+    answer = await raw_send(app_url, {}, conversation=conversation)
+    assert "not here" in answer["refused"]["sentence"]

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tests.benchmarks import browser, history, load, memory, page_open, reading, search, start, stream
-from tests.benchmarks.result import Result
+from tests.benchmarks.result import Result, aligned
 
-HEADINGS = ("what", "measured", "peer", "ratio", "budget")
+HEADINGS = ("what", "measured", "peer", "ratio", "budget", "verdict")
 FILE = Path(__file__).parent / "results.json"
 PARTS = {
     "start": start.measure,
@@ -30,14 +30,11 @@ def main(wanted: Iterable[str]) -> None:
     for name in names:
         results += PARTS[name]()
     print(table(results))
-    FILE.write_text(json.dumps([{**asdict(result), "ratio": result.ratio} for result in results], indent=2) + "\n")
+    FILE.write_text(json.dumps([{**asdict(result), "ratio": result.ratio, "is_met": result.is_met} for result in results], indent=2) + "\n")
 
 
 def table(results: Iterable[Result]) -> str:
-    rows = [HEADINGS, *(result.row() for result in results)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+    return aligned([HEADINGS, *(result.row() for result in results)])
 
 
 if __name__ == "__main__":

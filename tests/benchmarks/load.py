@@ -1,126 +1,167 @@
-"""Two hundred readers at once, each of a reply of 30 tokens a second under a conversation of 20 messages: when does each token arrive?
+"""Hundreds of readers at once, each with an account, a sidebar and a dataset: when does each token arrive?
 
-They have the page open, and send within five seconds.
-
-Beside it, from the same server: the raw openai client, and a plain gr.ChatInterface with as many threads as the app.
+Beside them, from the same model server: readers without any app, and a plain gr.ChatInterface. Then a thousand pages that do nothing.
 """
 
-import asyncio
+import resource
 import tempfile
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
-import httpx2
-from openai import AsyncOpenAI
-from openai.types.chat import ChatCompletionMessageParam
+import uvloop
 
-from chat.conversation import Conversation, Message, Role
-from chat.conversations import Conversations
-from chat.identity import Visitor
-from chat.settings import Settings
-from chat.ui.components.settings.component import DEFAULTS
+from tests.benchmarks import idle
+from tests.benchmarks.gradio_events import GradioEvents, new_session
+from tests.benchmarks.member_pages import MemberPage, open_pages
+from tests.benchmarks.members import SAID, Member, space_for, with_conversations
 from tests.benchmarks.plain_gradio import plain_gradio
-from tests.benchmarks.readers import Load, Reader, load, new_session, queue_body, read_queue
-from tests.benchmarks.result import Result
+from tests.benchmarks.profile import Profile
+from tests.benchmarks.readers import Load, Reader, arrive, read_raw
+from tests.benchmarks.result import Result, aligned, at_most, at_most_times
 from tests.benchmarks.upstream import upstream
-from tests.e2e.process import app
+from tests.benchmarks.usage import processor_seconds
+from tests.e2e.process import running
 
-READERS = 200
+READERS = (200, 400, 800)
+SLOWEST = {200: 1.05, 400: 1.1}
+"""Budget for the slowest reply, as a multiple of the ideal time."""
+P95_MS = {200: 150, 400: 250}
+"""Budget for the lag of 95 in 100 tokens."""
+
 PLAIN_READERS = 50
 """Of the plain ChatInterface, which does not end within three minutes with two hundred."""
 
 MESSAGES = 20
-SAID = "A sentence of a conversation, as long as such sentences are. " * 5
-"""The conversation that both have before the reply begins."""
+"""In each conversation, before the reply begins."""
 
 ARRIVALS = 5.0
-TOKENS, RATE = 300, 30
-MODEL = f"demo/long-{TOKENS}-{RATE}-stamped"
+TOKENS, RATE = 200, 30
 IDEAL = TOKENS / RATE
-NO_LIMITS = httpx2.Limits(max_connections=None)
+MODEL = f"demo/long-{TOKENS}-{RATE}-stamped"
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """What many readers saw of `what`; with the app, its processor time in seconds, and the frames of all replies."""
+
+    what: str
+    load: Load
+    processor: float = 0.0
+    frames: int = 0
+
+    def row(self) -> tuple[str, ...]:
+        """The cells of the crowds' table."""
+        load = self.load
+        processor = f"{self.processor:.1f} s, {self.processor_for_a_frame * 1e6:.0f} µs" if self.frames else "–"
+        slowest, first = f"{load.slowest / IDEAL:.2f} ×", f"{load.first_token * 1000:,.0f} ms"
+        lag = f"{load.lag(50) * 1000:,.0f} / {load.lag(95) * 1000:,.0f} ms"
+        return (self.what, f"{len(load.readers)}", slowest, first, lag, processor, f"{load.refused}", f"{load.failed}")
+
+    @property
+    def processor_for_a_frame(self) -> float:
+        return self.processor / self.frames if self.frames else 0.0
+
+
+HEADINGS = (
+    "",
+    "readers",
+    "slowest ÷ ideal",
+    "first token, median",
+    "lag p50 / p95",
+    "processor of the app, for a frame",
+    "refused",
+    "failed",
+)
 
 
 def measure() -> list[Result]:
-    with upstream(MODEL) as base_url, tempfile.TemporaryDirectory() as folder:
-        raw = asyncio.run(_raw(base_url))
-        data = Path(folder) / "data"
-        ids = asyncio.run(_filled(data))
-        with app(Path(folder) / "app.txt", HF_ROUTER_URL=base_url, HF_TOKEN="hf_bench", DATA_DIR=str(data), DEFAULT_MODEL=MODEL) as url:
-            ours = asyncio.run(_app(url, ids))
-        with plain_gradio(Path(folder) / "plain.txt", base_url, MODEL, [SAID] * MESSAGES) as url:
-            plain = asyncio.run(_plain(url))
-    name, fewer = f"{READERS} readers × {RATE} tokens/s", f"{PLAIN_READERS} readers × {RATE} tokens/s"
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a connection for each page, here and in the app, which inherits it
+    with upstream(MODEL) as base_url:
+        pairs = [(_raw(base_url, readers), _ours(base_url, readers)) for readers in READERS]
+        plain = _plain(base_url)
+    crowds = [*(crowd for pair in pairs for crowd in pair), plain]
+    for crowd in crowds:
+        for trouble, times in crowd.load.troubles.most_common():
+            print(f"{crowd.what}, {len(crowd.load.readers)} readers: {times} × {trouble}")
+    print(aligned([HEADINGS, *(crowd.row() for crowd in crowds)]), end="\n\n")
+    return [*(result for raw, ours in pairs for result in _figures(raw.load, ours)), *idle.measure()]
+
+
+def _figures(raw: Load, ours: Crowd) -> list[Result]:
+    load, readers = ours.load, len(ours.load.readers)
+    name = f"{readers} readers"
+    slowest = at_most_times(SLOWEST[readers]) if readers in SLOWEST else None
+    p95 = at_most(P95_MS[readers]) if readers in P95_MS else None
+    nothing = at_most(0) if readers in SLOWEST else None
     return [
-        Result(f"{name}: slowest reply", ours.slowest, "s", IDEAL, "ideal", "≤ 1.1 ×"),
-        Result(f"{name}: slowest reply, raw openai client", raw.slowest, "s", IDEAL, "ideal"),
-        Result(f"{fewer}: slowest reply, plain ChatInterface", plain.slowest, "s", IDEAL, "ideal"),
-        Result(f"{name}: p95 lag of a token", ours.p95_lag * 1000, "ms", raw.p95_lag * 1000, "raw client", "≤ 300 ms"),
-        Result(f"{fewer}: p95 lag, plain ChatInterface", plain.p95_lag * 1000, "ms", raw.p95_lag * 1000, "raw client"),
-        Result(f"{name}: first token's lag, median", ours.first * 1000, "ms", raw.first * 1000, "raw client"),
-        Result(f"{name}: readers who got every token", ours.whole, "", READERS, "all", "all"),
+        Result(f"{name}: slowest reply", load.slowest, "s", IDEAL, "ideal", slowest),
+        Result(f"{name}: first token's lag, median", load.first_token * 1000, "ms", raw.first_token * 1000, "raw client"),
+        Result(f"{name}: p50 lag of a token", load.lag(50) * 1000, "ms", raw.lag(50) * 1000, "raw client"),
+        Result(f"{name}: p95 lag of a token", load.lag(95) * 1000, "ms", raw.lag(95) * 1000, "raw client", p95),
+        Result(f"{name}: processor of the app", ours.processor, "s"),
+        Result(f"{name}: processor of the app for a frame", ours.processor_for_a_frame * 1e6, "µs"),
+        Result(f"{name}: refused", load.refused, "", budget=nothing),
+        Result(f"{name}: without a reply, or with a wrong one", load.failed, "", budget=nothing),
     ]
 
 
-async def _raw(base_url: str) -> Load:
-    messages: list[ChatCompletionMessageParam] = [{"role": "user", "content": SAID}]
-    async with AsyncOpenAI(api_key="hf_bench", base_url=base_url, http_client=None) as client:
+def _raw(base_url: str, readers: int) -> Crowd:
+    async def read(reader: Reader, number: int) -> None:
+        await read_raw(base_url, MODEL, reader, TOKENS)
 
-        async def read(reader: Reader, number: int) -> None:
-            async with await client.chat.completions.create(model=MODEL, messages=messages, stream=True) as stream:
-                async for chunk in stream:
-                    if chunk.choices and chunk.choices[0].delta.content:
-                        reader.see(chunk.choices[0].delta.content.encode())
-
-        return await load(read, READERS, ARRIVALS, TOKENS)
+    return Crowd("raw client, no app", uvloop.run(arrive(read, readers, ARRIVALS)))
 
 
-async def _app(url: str, ids: list[str]) -> Load:
-    async with httpx2.AsyncClient(base_url=url, timeout=None, trust_env=False, limits=NO_LIMITS) as http:
-        config = (await http.get("config")).json()
-        open_page = next(each for each in config["dependencies"] if each["api_name"] == "open_page")
-        send = next(each for each in config["dependencies"] if each["targets"] and each["targets"][0][1] == "send")
-        sessions = [new_session() for _ in ids]
-        for session in sessions:
-            await read_queue(http, Reader(), queue_body(open_page, session, [None]))
+def _ours(base_url: str, readers: int) -> Crowd:
+    """Measure the app, which starts for these readers and ends after them."""
+    with tempfile.TemporaryDirectory() as name, space_for(readers) as space:
+        folder = Path(name)
+        members = with_conversations(folder / "data", readers, MESSAGES)
+        profile = Profile.if_wanted(folder)
+        variables = {"HF_ROUTER_URL": base_url, "DATA_DIR": str(folder / "data"), "DEFAULT_MODEL": MODEL, **space}
+        program = profile.program if profile else ("app.py",)
+        with running(folder / "app.txt", variables | (profile.variables if profile else {}), program=program) as (url, process):
+            measured = uvloop.run(_app(url, process.pid, members, profile))
+        if profile:
+            print(f"{readers} readers:\n{profile.table(measured.frames)}")
+        return measured
 
-        async def read(reader: Reader, number: int) -> None:
-            event = {"conversation": ids[number], "message_id": uuid4().hex, "parent": None, "text": SAID}
-            await read_queue(http, reader, queue_body(send, sessions[number], [MODEL, "auto", False, *DEFAULTS], event))
 
-        return await load(read, READERS, ARRIVALS, TOKENS)
+async def _app(url: str, pid: int, members: Sequence[Member], profile: Profile | None) -> Crowd:
+    async with GradioEvents(url, seconds=None) as gradio, AsyncExitStack() as stack:
+        pages = [MemberPage(gradio, member) for member in members]
+        await open_pages(pages, stack)
+        if profile:
+            await profile.begin(pid)
+        before = processor_seconds(pid)
+        load = await arrive(lambda reader, number: pages[number].read(reader, MODEL, TOKENS), len(pages), ARRIVALS)
+        processor = processor_seconds(pid) - before
+        if profile:
+            await profile.end(pid)
+        for page, reader in zip(pages, load.readers, strict=True):
+            await page.check(reader)
+        return Crowd("this app", load, processor, sum(page.client.replies.frames for page in pages))
 
 
-async def _plain(url: str) -> Load:
+def _plain(base_url: str) -> Crowd:
+    with tempfile.TemporaryDirectory() as folder, plain_gradio(Path(folder) / "plain.txt", base_url, MODEL, [SAID] * MESSAGES) as url:
+        return Crowd("plain ChatInterface", uvloop.run(_read_plain(url)))
+
+
+async def _read_plain(url: str) -> Load:
     """The first and the third step of what ChatInterface does when a message is sent. The second shows the message at once."""
-    async with httpx2.AsyncClient(base_url=url, timeout=None, trust_env=False, limits=NO_LIMITS) as http:
-        config = (await http.get("config")).json()
-        steps = {each["api_name"]: each for each in config["dependencies"]}
+    async with GradioEvents(url, seconds=None) as gradio:
         sessions = [new_session() for _ in range(PLAIN_READERS)]
         for session in sessions:  # as opening its page would, this makes the session
-            await http.post("gradio_api/run/predict", json=queue_body(steps["_clear_and_save_textbox"], session, [""]))
+            await gradio.call(gradio.body("_clear_and_save_textbox", session, [""]))
 
         async def read(reader: Reader, number: int) -> None:
-            session = sessions[number]
-            sent = await http.post("gradio_api/run/predict", json=queue_body(steps["_clear_and_save_textbox"], session, [SAID]))
-            sent.raise_for_status()
-            await read_queue(http, reader, queue_body(steps["_submit_fn"], session, [None, None]))
+            await gradio.call(gradio.body("_clear_and_save_textbox", sessions[number], [SAID]))
+            reply = gradio.body("_submit_fn", sessions[number], [None, None])
+            await gradio.queue(reply, see=lambda message: reader.see(message.decode()))
+            reader.end(TOKENS)
 
-        return await load(read, PLAIN_READERS, ARRIVALS, TOKENS)
-
-
-async def _filled(folder: Path) -> list[str]:
-    """The ids of as many conversations as there are readers, in a history of the local owner."""
-    conversations, owner = Conversations(Settings(data_dir=folder)), Visitor("owner", "owner")
-    ids = [uuid4().hex for _ in range(READERS)]
-    for conversation_id in ids:
-        conversations.save(owner, _conversation(conversation_id))
-    await conversations.close()
-    return ids
-
-
-def _conversation(conversation_id: str) -> Conversation:
-    conversation = Conversation(id=conversation_id, title="A conversation")
-    for number in range(MESSAGES):
-        role: Role = "assistant" if number % 2 else "user"
-        conversation = conversation.add(Message(id=uuid4().hex, parent=conversation.leaf, role=role, text=SAID))
-    return conversation
+        return await arrive(read, PLAIN_READERS, ARRIVALS)

@@ -4,12 +4,14 @@ import asyncio
 import subprocess
 import sys
 import tempfile
-from contextlib import AsyncExitStack, aclosing
+from contextlib import AsyncExitStack
 from pathlib import Path
 
-from tests.benchmarks.queue_client import QueueClient
-from tests.benchmarks.result import Result
+from tests.benchmarks.gradio_events import GradioEvents
+from tests.benchmarks.live_client import LiveClient
+from tests.benchmarks.result import Result, at_most, at_most_times
 from tests.benchmarks.start import EMPTY
+from tests.benchmarks.usage import resident_megabytes
 from tests.e2e.process import ROOT, running, until_it_answers
 from tests.environment import environment
 from tests.ports import free_port
@@ -23,27 +25,24 @@ def measure() -> list[Result]:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log.txt"
         with running(log, {"HF_ROUTER_URL": "http://127.0.0.1:9/v1", "HF_TOKEN": "hf_bench"}) as (url, process):
-            idle = _megabytes(process.pid)
+            idle = resident_megabytes(process.pid)
             asyncio.run(_open(url, WARM))
-            before = _megabytes(process.pid)
+            before = resident_megabytes(process.pid)
             pages = asyncio.run(_open(url, PAGES, process.pid))
         empty = _empty(log)
     return [
-        Result("memory: idle", idle, "MB", empty, "empty Blocks", "≤ 1.5 ×"),
-        Result("memory: an open page", (pages - before) * 1000 / PAGES, "kB", budget="≤ 300 kB"),
+        Result("memory: idle", idle, "MB", empty, "empty Blocks", at_most_times(1.5)),
+        Result("memory: an open page", (pages - before) * 1000 / PAGES, "kB", budget=at_most(300)),
     ]
 
 
 async def _open(url: str, pages: int, pid: int = 0) -> float:
-    """Megabytes of the process while so many pages are open, each with its conversation and its sidebar."""
-    async with AsyncExitStack() as stack:
+    """Megabytes of the process while so many pages are open, each with its live stream and its controls."""
+    async with GradioEvents(url) as gradio, AsyncExitStack() as stack:
         for _ in range(pages):
-            page = await stack.enter_async_context(QueueClient(url))
-            async for _ in page.stream("open_page", {}, [None]):
-                pass
-            sidebar = await stack.enter_async_context(aclosing(page.stream("stream_sidebar", {})))
-            await anext(sidebar)
-        return _megabytes(pid) if pid else 0.0
+            page = await stack.enter_async_context(LiveClient(url, gradio=gradio))
+            await page.fill_controls()
+        return resident_megabytes(pid) if pid else 0.0
 
 
 def _empty(log: Path) -> float:
@@ -52,12 +51,6 @@ def _empty(log: Path) -> float:
     with log.open("wb") as output, subprocess.Popen([sys.executable, "-c", EMPTY], cwd=ROOT, env=variables, stdout=output) as process:
         try:
             until_it_answers(f"http://127.0.0.1:{port}/", process, log)
-            return _megabytes(process.pid)
+            return resident_megabytes(process.pid)
         finally:
             process.kill()
-
-
-def _megabytes(pid: int) -> float:
-    """Resident memory, as Linux counts it."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) / 1000

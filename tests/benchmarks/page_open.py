@@ -7,7 +7,7 @@ from statistics import median
 
 from playwright.sync_api import Browser, CDPSession
 
-from tests.benchmarks.result import Result
+from tests.benchmarks.result import Budget, Result, at_most
 from tests.browser import chromium
 from tests.e2e.process import app
 from tests.fakes.router import ScriptedRouter
@@ -34,13 +34,13 @@ class Line:
     latency_ms: int = 0
     bytes_per_second: int = -1
     processor: int = 1
-    budget: str = ""
+    budget: Budget | None = None
 
 
 LINES = (
-    Line("fast line", budget="≤ 1.2 s"),
+    Line("fast line", budget=at_most(1.2)),
     Line("150 ms, 200 kB/s", 150, 200_000),
-    Line("100 ms, 500 kB/s, 4 × slower processor", 100, 500_000, 4, "≤ 3 s"),
+    Line("100 ms, 500 kB/s, 4 × slower processor", 100, 500_000, 4, at_most(3)),
 )
 
 
@@ -65,8 +65,8 @@ def measure() -> list[Result]:
             for line in LINES:
                 opened = [cold_open(browser, url, line) for _ in range(ROUNDS)]
                 if line is LINES[0]:
-                    results.append(Result("open: requests", median(one.requests for one in opened), "", budget="≤ 25"))
-                    results.append(Result("open: bytes", median(one.bytes for one in opened) / 1000, "kB", budget="≤ 450 kB"))
+                    results.append(Result("open: requests", median(one.requests for one in opened), "", budget=at_most(25)))
+                    results.append(Result("open: bytes", median(one.bytes for one in opened) / 1000, "kB", budget=at_most(450)))
                 seconds = median(one.seconds for one in opened)
                 results.append(Result(f"open: the box can be typed into, {line.name}", seconds, "s", budget=line.budget))
     return results

@@ -6,7 +6,7 @@ import time
 import urllib.request
 from statistics import median
 
-from tests.benchmarks.result import Result
+from tests.benchmarks.result import Result, at_most_above
 from tests.e2e.process import ROOT, end
 from tests.environment import environment
 from tests.ports import free_port
@@ -21,7 +21,7 @@ def measure() -> list[Result]:
         seconds["app"].append(_until_it_answers([sys.executable, "app.py"]))
         seconds["empty"].append(_until_it_answers([sys.executable, "-c", EMPTY]))
     app, empty = median(seconds["app"]), median(seconds["empty"])
-    return [Result("start: until the page answers", app, "s", empty, "empty Blocks", "≤ empty Blocks + 1.5 s")]
+    return [Result("start: until the page answers", app, "s", empty, "empty Blocks", at_most_above(1.5))]
 
 
 def _until_it_answers(command: list[str]) -> float:

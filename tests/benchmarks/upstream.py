@@ -1,4 +1,4 @@
-"""The scripted server in a process of its own, so that measuring and being measured do not share its processor time.
+"""The scripted model server in a process of its own, so that measuring and being measured do not share its processor time.
 
 `python -m tests.benchmarks.upstream <model>…` prints its address and serves until its input ends.
 """
@@ -16,7 +16,14 @@ from tests.fakes.router import ScriptedRouter, listed
 @contextmanager
 def upstream(*models: str) -> Iterator[str]:
     """The base URL of a running one that lists these models."""
-    command = [sys.executable, "-m", "tests.benchmarks.upstream", *models]
+    with serving("tests.benchmarks.upstream", *models) as base_url:
+        yield base_url
+
+
+@contextmanager
+def serving(module: str, *arguments: str) -> Iterator[str]:
+    """What a module prints first that is run with these arguments; it ends with the context, by the end of its input."""
+    command = [sys.executable, "-m", module, *arguments]
     with subprocess.Popen(command, cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin
         assert process.stdout

@@ -3,16 +3,14 @@
 import json
 import subprocess
 import sys
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-from itsdangerous import TimestampSigner
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
@@ -22,7 +20,7 @@ from chat.inference.demo.loopback import LoopbackServer
 from tests.e2e.chat_page import ChatPage
 from tests.e2e.process import ROOT, app
 from tests.environment import environment
-from tests.fakes.oidc import provider, space
+from tests.fakes.oidc import OAUTH_SECRET, provider, session_cookie, space
 from tests.fakes.router import ScriptedRouter
 from tests.limits import START_SECONDS
 
@@ -234,10 +232,4 @@ def expire(chat: ChatPage) -> None:
     cookie = next(cookie for cookie in chat.page.context.cookies() if cookie["name"] == "session")
     session = json.loads(b64decode(cookie["value"].split(".")[0]))
     session["oauth_info"]["expires_at"] = 1
-    chat.page.context.add_cookies([{**cookie, "value": session_cookie(session, "the-secret")}])  # type: ignore[typeddict-item]
-
-
-def session_cookie(session: dict[str, Any], secret: str) -> str:
-    """A session as Gradio signs it (oauth.py), with the OAuth app's secret; off Spaces that is empty, and so known to everybody."""
-    signer = TimestampSigner(sha256(f"{secret}-v4".encode()).hexdigest())
-    return signer.sign(b64encode(json.dumps(session).encode())).decode()
+    chat.page.context.add_cookies([{**cookie, "value": session_cookie(session, OAUTH_SECRET)}])  # type: ignore[typeddict-item]

@@ -3,15 +3,22 @@
 `python -m tests.fakes.oidc <port>` serves it; `provider()` starts and stops that process.
 """
 
+import json
 import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
+
+from itsdangerous import TimestampSigner
 
 ROOT = Path(__file__).parents[2]
+OAUTH_SECRET = "the-secret"
 TOKEN_CHARS = 1000
 """Length of an access token. Hugging Face's are signed JSON, far longer than those of the mock."""
 
@@ -69,11 +76,17 @@ def space(provider_url: str) -> dict[str, str]:
         "SYSTEM": "spaces",
         "SPACE_ID": "me/app",
         "OAUTH_CLIENT_ID": "the-app",
-        "OAUTH_CLIENT_SECRET": "the-secret",
+        "OAUTH_CLIENT_SECRET": OAUTH_SECRET,
         "OAUTH_SCOPES": "openid profile inference-api contribute-repos",
         "OPENID_PROVIDER_URL": provider_url,
         "AUTHLIB_INSECURE_TRANSPORT": "1",
     }
+
+
+def session_cookie(session: Mapping[str, Any], secret: str) -> str:
+    """A session as Gradio signs it (oauth.py), with the OAuth app's secret; off Spaces that is empty, and so known to everybody."""
+    signer = TimestampSigner(sha256(f"{secret}-v4".encode()).hexdigest())
+    return signer.sign(b64encode(json.dumps(session).encode())).decode()
 
 
 def _serve(port: int) -> None:

@@ -39,5 +39,9 @@ def http_client(timeout: "Timeout") -> "AsyncClient":
 
 
 def pace(response: "Response", step_seconds: float) -> None:
-    """Read the body of `response` at most once every `step_seconds`; 0 for as it arrives. See `network.BufferedStream.pace`."""
-    response.extensions["network_stream"].pace(step_seconds)
+    """Read the body of `response` at most once every `step_seconds`; 0 for as it arrives. See `network.BufferedStream.pace`.
+
+    Does nothing once the body has been read to its end: the connection may serve the next request by then.
+    """
+    if not response.is_closed:
+        response.extensions["network_stream"].pace(step_seconds)

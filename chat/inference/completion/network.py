@@ -53,6 +53,7 @@ class BufferedStream(httpcore2.AsyncNetworkStream):
         self._arrivals = arrivals
         self._step_seconds = 0.0
         self._next_read = 0.0
+        self._is_in_step = False
 
     def pace(self, step_seconds: float) -> None:
         """From now on let this time pass between two reads, unless the buffer is full or the connection has ended. 0 ends the pacing."""
@@ -60,7 +61,7 @@ class BufferedStream(httpcore2.AsyncNetworkStream):
             return
         self._step_seconds = step_seconds
         self._next_read = asyncio.get_running_loop().time() + step_seconds
-        if not step_seconds:
+        if not step_seconds and self._is_in_step:
             self._arrivals.wake()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109  (the signature is httpcore's)
@@ -72,7 +73,11 @@ class BufferedStream(httpcore2.AsyncNetworkStream):
         """
         arrivals, loop = self._arrivals, asyncio.get_running_loop()
         if (rest_of_step := self._next_read - loop.time()) > 0:
-            await arrivals.wait(BUFFER_BYTES, rest_of_step)
+            self._is_in_step = True
+            try:
+                await arrivals.wait(BUFFER_BYTES, rest_of_step)
+            finally:
+                self._is_in_step = False
         if not await arrivals.wait(1, timeout):
             raise httpcore2.ReadTimeout
         self._next_read = loop.time() + self._step_seconds

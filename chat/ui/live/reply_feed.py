@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from chat.conversation import Message
 from chat.replies.run import Run
+from chat.replies.search_report import shown_text
 from chat.ui.payloads.payload import Payload
 
 FRAME_SECONDS: Final = 1 / 12
@@ -96,12 +97,9 @@ class ReplyFeed:
         self._has_begun = bool(message.text or message.reasoning)
         frame = self._frame(message)
         constant = (replace(message, text="", reasoning="", reasoning_seconds=None), waiting)
-        text = message.text
-        if constant != self._constant or message.search:
-            payload = self._payload_of(message)
-            text = payload["text"]
-            frame["message"] = {name: value for name, value in payload.items() if name not in GROWING}
-        frame["text"] = self._text.update(text)
+        if constant != self._constant:
+            frame["message"] = {name: value for name, value in self._payload_of(message).items() if name not in GROWING}
+        frame["text"] = self._text.update(shown_text(message))
         frame["reasoning"] = self._reasoning.update(message.reasoning)
         if self._publish({name: value for name, value in frame.items() if value is not None}):
             self._constant = constant

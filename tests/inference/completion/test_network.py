@@ -75,6 +75,16 @@ async def test_the_end_of_the_pacing_wakes_a_read() -> None:
         assert await reading == b"a"
 
 
+async def test_the_end_of_the_pacing_does_not_end_a_wait_for_the_first_byte() -> None:
+    async with connection() as (stream, peer):
+        reading = asyncio.create_task(stream.read(BUFFER_BYTES, NEVER))
+        await asyncio.sleep(0)
+        stream.pace(NEVER)
+        stream.pace(0)
+        peer.send(b"a")
+        assert await reading == b"a"
+
+
 async def test_the_next_request_is_not_paced() -> None:
     async with connection() as (stream, peer):
         stream.pace(NEVER)

@@ -1,15 +1,8 @@
 import pytest
 
-from chat.conversation import Conversation, Failure, Message, MessageStatus, ToolCall, Usage
+from chat.conversation import Conversation, Failure, Message, ToolCall, Usage
 from chat.errors import BILLING, OutOfCredits
-from chat.ui.payloads.messages import (
-    live_payload,
-    message_payload,
-    refused_payload,
-    thread_payload,
-    usage_footer,
-    versions_of,
-)
+from chat.ui.payloads.messages import answer_payload, message_payload, usage_footer, versions_of
 
 QUESTION = Message(id="q", parent=None, role="user", text="Why?")
 REPLY = Message(id="a", parent="q", role="assistant", text="So.", model="org/model", provider="groq")
@@ -64,28 +57,16 @@ def test_a_reply_is_not_a_version_of_its_question() -> None:
     assert versions_of(CONVERSATION) == {}
 
 
-def test_the_thread_has_the_branch_on_show() -> None:
-    payload = thread_payload(CONVERSATION, {"name": "X"}, model_name, revision=3)
-    assert [message["id"] for message in payload["messages"]] == ["q", "a"]
-    assert (payload["conversation"], payload["revision"], payload["welcome"]) == ("c", 3, {"name": "X"})
-
-
-@pytest.mark.parametrize(("status", "done"), [("writing", False), ("complete", True), ("failed", True), ("stopped", True)])
-def test_the_frame_of_a_reply_that_is_not_being_written_is_the_last(status: MessageStatus, done: bool) -> None:
-    reply = Message(id="a", parent="q", role="assistant", status=status)
-    assert live_payload("c", reply, {}, model_name, revision=1)["done"] is done
-
-
-def test_all_frames_have_the_same_keys() -> None:
-    frame = live_payload("c", REPLY, {}, model_name, revision=1)
-    assert frame.keys() == refused_payload("c", "m", OutOfCredits("No."), revision=2).keys()
+def test_an_accepted_message_is_not_refused() -> None:
+    assert answer_payload("c", "m")["refused"] is None
 
 
 def test_a_refusal_has_the_message_the_sentence_and_the_link() -> None:
-    refused = refused_payload("c", "m", OutOfCredits("No credits.", link=BILLING), revision=1)["refused"]
-    assert refused["message_id"] == "m"
-    assert refused["sentence"] == "No credits."
-    assert refused["link"] == {"label": BILLING.label, "href": BILLING.href}
+    answer = answer_payload("c", "m", OutOfCredits("No credits.", link=BILLING), stale=True)
+    assert (answer["conversation"], answer["message_id"]) == ("c", "m")
+    assert answer["refused"]["stale"] is True
+    assert answer["refused"]["sentence"] == "No credits."
+    assert answer["refused"]["link"] == {"label": BILLING.label, "href": BILLING.href}
 
 
 @pytest.mark.parametrize(

@@ -2,35 +2,19 @@ from json import dumps
 
 from chat.history.status import SAVED, HistoryStatus
 from chat.history.summary import ConversationSummary, SearchHit
-from chat.ui.payloads.payload import Payload
-from chat.ui.payloads.sidebar import hits_payload, sidebar_payload, status_payload
-
-NO_ACCOUNT = {"person": None, "sign_in": None, "sign_out": None}
+from chat.ui.payloads.sidebar import hits_payload, line_payload, status_payload
 
 
-def sidebar(*summaries: ConversationSummary, writing: tuple[str, ...] = ()) -> Payload:
-    """The sidebar with these conversations."""
-    return sidebar_payload("App", summaries, writing, status_payload(SAVED, ""), NO_ACCOUNT)
-
-
-def test_an_item_has_only_the_flags_that_are_true() -> None:
-    plain, pinned = ConversationSummary("a", "One", 1.0, 2.4), ConversationSummary("b", "Two", 1.0, 3.0, pinned=True)
-    assert sidebar(plain, pinned, writing=("b",))["conversations"] == [
-        {"id": "a", "title": "One", "updated_at": 2},
-        {"id": "b", "title": "Two", "updated_at": 3, "pinned": True, "writing": True},
-    ]
+def test_an_item_is_marked_as_pinned_only_if_it_is() -> None:
+    assert line_payload(ConversationSummary("a", "One", 1.0, 2.4)) == {"id": "a", "title": "One", "updated_at": 2}
+    assert line_payload(ConversationSummary("b", "Two", 1.0, 3.0, pinned=True))["pinned"] is True
 
 
 def test_a_thousand_conversations_stay_within_150_kilobytes() -> None:
     many = [
         ConversationSummary(f"{number:032x}", f"A title of about forty characters, {number:04}", 1.7e9, 1.7e9) for number in range(1000)
     ]
-    assert len(dumps(sidebar(*many), separators=(",", ":"))) <= 150_000
-
-
-def test_export_is_offered_if_there_is_a_conversation() -> None:
-    assert sidebar(ConversationSummary("a", "One", 1.0, 2.0))["can_export"] is True
-    assert sidebar()["can_export"] is False
+    assert len(dumps([line_payload(summary) for summary in many], separators=(",", ":"))) <= 150_000
 
 
 def test_the_status_line_has_the_reason_for_waiting_and_the_notice_from_the_start() -> None:
