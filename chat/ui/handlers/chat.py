@@ -26,6 +26,9 @@ from chat.ui.payloads.payload import Payload
 MODELS_WAIT_SECONDS: Final = 1.0
 """Longest wait for the endpoints' model lists before the page is first filled. What comes later, it asks for by itself."""
 
+LATE_MODELS_SECONDS: Final = 10.0
+"""Longest wait for them when a message is sent to a model that is not listed yet."""
+
 
 class ChatHandlers:
     """The events that take Gradio's controls as inputs. All others are commands of the live routes.
@@ -73,6 +76,7 @@ class ChatHandlers:
         """Accept a message or refuse it. Its reply arrives by the live stream."""
         ids = text_field(event, "conversation"), text_field(event, "message_id")
         draft = Draft(*ids, text_field(event, "text"), text_field(event, "parent") or None)
+        await self._until_listed(controls)
         try:
             await self._chat.start_reply(self._visitors.visitor(request, event), draft, reply_options(controls))
         except ChatError as error:
@@ -96,12 +100,18 @@ class ChatHandlers:
     ) -> Payload:
         """Call `write`. A reply that was requested before, by a second click or in another tab, is accepted as it is."""
         visitor, ids = self._visitors.visitor(request, event), message_ids(event)
+        await self._until_listed(controls)
         try:
             await write(visitor, *ids, reply_options(controls))
         except ChatError as error:
             if not await self._is_being_written(visitor, *ids, error):
                 return answer_payload(*ids, error)
         return answer_payload(*ids)
+
+    async def _until_listed(self, controls: Sequence[Any]) -> None:
+        """Wait for the model lists if the chosen model is in none yet."""
+        if not controls or not isinstance(controls[0], str) or self._catalog.get(controls[0]) is None:
+            await self._catalog.ready(LATE_MODELS_SECONDS)
 
     async def _is_being_written(self, visitor: Visitor, conversation_id: str, reply_id: str, error: ChatError) -> bool:
         run = self._chat.run(visitor, conversation_id)
