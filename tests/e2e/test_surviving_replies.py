@@ -101,7 +101,7 @@ def test_two_conversations_are_written_at_once_and_a_toast_tells_of_the_one_else
     expect(chat.articles.last).to_contain_text("Short")
     new_chat(chat)
     is_elsewhere.set()
-    toast = chat.page.get_by_role("status").filter(has_text="The reply to “A quick question” is finished.")
+    toast = chat.page.get_by_role("status").filter(has_text="The reply in “A quick question” is finished.")
     toast.get_by_role("button", name="Open").click()
     expect(chat.articles.last.locator(".body")).to_have_text("Short answer")
     expect(toast).to_have_count(0)
