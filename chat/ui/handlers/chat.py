@@ -3,7 +3,8 @@
 Each handler authorises its visitor, since any program can call it.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 import gradio as gr
@@ -41,11 +42,12 @@ class ChatHandlers:
         self._catalog = catalog
         self._visitors = visitors
         self._model_lists: dict[bool, tuple[int, ModelList]] = {}
+        self._preparing: asyncio.Task[None] | None = None
 
-    async def open_page(self, remembered: Any, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
-        """Fill the controls: model list's digest, model, provider, model card, composer, web search, settings panel.
+    async def open_page(self, remembered: Any, request: gr.Request) -> tuple[Any, ...]:
+        """Model list's digest, model, provider, model card, composer, web search, settings panel, to fill the controls with.
 
-        Yields once. `remembered` is what the browser stored of the controls.
+        `remembered` is what the browser stored of the controls.
         """
         visitor = self._visitors.visitor(request)
         remembered = remembered if isinstance(remembered, dict) else {}
@@ -54,8 +56,9 @@ class ChatHandlers:
         models = self._model_list(visitor)
         model = self._remembered_model(remembered) or self._catalog.default(bool(visitor.token))
         dropdown = gr.update(choices=models.choices, value=model.key if model else None)
-        yield (models.digest, dropdown, *self._model_details(model, remembered.get("provider")), web_search, *panel)
-        await self._chat.prepare()  # last: it would delay what the page still loads
+        if self._preparing is None:  # not before: it would delay what the page still loads
+            self._preparing = asyncio.create_task(self._chat.prepare())
+        return (models.digest, dropdown, *self._model_details(model, remembered.get("provider")), web_search, *panel)
 
     def models_changed(self, digest: Any, remembered: Any, key: Any, provider: Any, request: gr.Request) -> tuple[Any, ...]:
         """Model list's digest, model, provider, model card and composer, after the catalog has changed.
