@@ -8,7 +8,6 @@ import gradio as gr
 from chat.api.endpoints import Api
 from chat.settings import Settings
 from chat.ui.components.composer.component import Composer
-from chat.ui.components.controls import Dropdown
 from chat.ui.components.settings.component import NAMES, settings_panel
 from chat.ui.components.sidebar.component import Sidebar, SidebarToggle
 from chat.ui.components.thread.component import Answer, ModelCard, Thread
@@ -18,8 +17,9 @@ from chat.ui.payloads.welcome import welcome_payload
 REMEMBERED: Final = "huggingchat-settings"
 CAVEAT: Final = '<p class="caveat">Models make mistakes. Check what matters.</p>'
 
-QUICK: Final[dict[str, Any]] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-"""For events that answer at once: no place in the queue, no spinner."""
+QUICK: Final[dict[str, Any]] = {"queue": False, "preprocess": False, "show_progress": "hidden", "api_visibility": "private"}
+"""For events that answer at once: no place in the queue, no spinner. What arrives is checked by `chat.parameters` and the service, in one
+sentence; Gradio's own checks would answer with all possible values, and take a thread for each control."""
 
 WRITE: Final = QUICK | {"trigger_mode": "multiple"}
 """For events that start a reply: one that the server has not accepted yet keeps no other from being asked for."""
@@ -37,8 +37,8 @@ def build(handlers: ChatHandlers, settings: Settings, api: Api) -> gr.Blocks:
             with gr.Row(elem_id="top"):
                 SidebarToggle()
                 gr.HTML("", html_template=_brand(settings.public_app_name), apply_default_css=False, elem_id="brand")
-                model = Dropdown([], label="Model", show_label=False, container=False, elem_id="model", scale=None)
-                provider = Dropdown(
+                model = gr.Dropdown([], label="Model", show_label=False, container=False, elem_id="model", scale=None)
+                provider = gr.Dropdown(
                     [], label="Provider", show_label=False, container=False, elem_id="provider", filterable=False, visible=False
                 )
                 listed = gr.Textbox("", visible=False)  # which list of models the page has: `ChatHandlers.models_changed`
