@@ -20,7 +20,7 @@ async def kept(memory: MemoryStore, owner: str) -> set[str]:
 async def test_a_guest_has_room_for_so_many_bytes_and_loses_the_oldest() -> None:
     memory = MemoryStore(owner_bytes=ROOM)
     for name in ("a", "b", "c"):
-        await memory.save("guest", make_conversation(name, texts_of(ROOM // 3)))
+        await memory.save("guest", make_conversation(name, texts_of(ROOM // 5)))
     assert await kept(memory, "guest") == {"b", "c"}
 
 
