@@ -4,6 +4,7 @@ Plain subprocesses, since `multiprocessing` imports the app's main module, and w
 """
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -20,6 +21,8 @@ PAGE_SECONDS: Final = 3.0
 """For one page. Ordinary ones take milliseconds."""
 START_SECONDS: Final = 10.0
 """For the first page of a process, which imports what it needs."""
+
+log = logging.getLogger(__name__)
 
 _ROOT: Final = Path(__file__).parents[2]
 _ENVIRONMENT: Final = ("PATH", "PYTHONPATH", "PYTHONHOME", "SYSTEMROOT", "TEMP", "TMPDIR", "LANG", "LC_ALL")
@@ -38,27 +41,33 @@ class WorkerProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._closed = False
+        self._has_answered = False
 
     @property
     def pid(self) -> int | None:
         """The number of the process that runs."""
-        return self._process.pid if self._process and self._process.poll() is None else None
+        process = self._process
+        return process.pid if process and process.poll() is None else None
 
     def extract(self, page: FetchedPage) -> ExtractedPage | None:
         """What the process makes of the page; None if it has no text, or the process ended with it or had to be ended."""
-        fresh = self.pid is None
-        process = self._started()
-        if process is None:
-            return None
-        end = threading.Timer(self._page_seconds + START_SECONDS * fresh, process.kill)
-        end.start()
+        end: threading.Timer | None = None
         try:
-            return _asked(process, page)
-        except (OSError, ValueError):
+            process = self._started()
+            if process is None:
+                return None
+            end = threading.Timer(self._page_seconds + (0 if self._has_answered else START_SECONDS), process.kill)
+            end.start()
+            found = _asked(process, page)
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            log.info("a page could not be extracted (%s); its process was ended", type(error).__name__)
             self._end()
             return None
         finally:
-            end.cancel()
+            if end:
+                end.cancel()
+        self._has_answered = True
+        return found
 
     def start(self) -> None:
         """Start the process if there is none."""
@@ -74,6 +83,8 @@ class WorkerProcess:
             if self._closed:
                 return None
             if self.pid is None:
+                _close(self._process)
+                self._has_answered = False
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", "chat.search.extraction_worker"],
                     stdin=subprocess.PIPE,
@@ -87,10 +98,14 @@ class WorkerProcess:
     def _end(self) -> None:
         with self._lock:
             process, self._process = self._process, None
-        if process:
-            process.kill()
-            with suppress(OSError), process:  # closes the pipes (what was not written yet cannot be), and waits for the end
-                pass
+        _close(process)
+
+
+def _close(process: "subprocess.Popen[bytes] | None") -> None:
+    if process:
+        process.kill()
+        with suppress(OSError), process:  # closes the pipes (what was not written yet cannot be), and waits for the end
+            pass
 
 
 def _asked(process: "subprocess.Popen[bytes]", page: FetchedPage) -> ExtractedPage | None:
