@@ -32,6 +32,7 @@
         ├── TimedOut            connected, but no data in time
         ├── ReplyCut            the connection broke within the reply
         ├── BadAnswer           the response is no completion (HTML, malformed JSON)
+        ├── ReplyTooLong        a reply, or a line of it, without an end
         └── EmptyReply          a completion without text
 
 `str(error)` is the sentence. Details (response bodies, stack traces) belong in `__cause__` and the log, never on the screen. The log gets
@@ -69,6 +70,7 @@ from chat.errors.upstream import (
     OutOfCredits,
     ProviderFailed,
     ReplyCut,
+    ReplyTooLong,
     RequestRefused,
     TimedOut,
     TooLarge,
@@ -105,6 +107,7 @@ __all__ = [
     "OutOfCredits",
     "ProviderFailed",
     "ReplyCut",
+    "ReplyTooLong",
     "RequestRefused",
     "SignInExpired",
     "SignInNeeded",

@@ -81,6 +81,7 @@ class MemoryEventLog:
         self._numbers = count(1)
         self._last = 0
         self._topics: dict[str, _Topic] = {}
+        self._forgotten: list[Callable[[str], None]] = []
         self.is_closed = False
 
     @contextmanager
@@ -161,6 +162,12 @@ class MemoryEventLog:
         """Drop a topic's events. Its readers get None next."""
         if kept := self._topics.pop(topic, None):
             kept.wake()
+            for forgotten in self._forgotten:
+                forgotten(topic)
+
+    def on_forgotten(self, forgotten: Callable[[str], None]) -> None:
+        """Call `forgotten` with each topic that is dropped, after it was."""
+        self._forgotten.append(forgotten)
 
     def close(self) -> None:
         """End all reading: each reader gets the events that it lacks, the next read raises LogClosedError."""
