@@ -50,6 +50,10 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
     events = MemoryEventLog()
     live = live_routes(settings, chat, conversations, catalog, PageVisitors(resolver, page_ids), events)
 
+    def start() -> None:
+        catalog.start()
+        conversations.start()
+
     async def end(finish_seconds: float) -> None:
         await chat.close(finish_seconds)
         events.close()
@@ -67,7 +71,7 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
     serve(
         blocks,
         launch_options(settings, live, on_sign_out=lambda member: conversations.disconnect(member_key(member))),
-        start=catalog.start,
+        start=start,
         end=end,
     )
 

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from time import time
 from typing import Final
 
 from huggingface_hub import HfApi
@@ -22,10 +23,13 @@ from chat.history.local.store import SqliteStore
 from chat.history.status import GUEST, HistoryStatus
 from chat.history.summary import ConversationSummary, SearchHit
 from chat.history.sync.sync import Sync
+from chat.history.upkeep import Upkeep
 from chat.identity import Visitor
 from chat.settings import Settings
 
 TITLE_CHARS: Final = 200
+UNDO_SECONDS: Final = 10.0
+"""How long a deletion can be taken back. The page offers it for six (`deletions.js`); the rest is for the way of the request."""
 INTERRUPTED: Final = "The app was stopped while this reply was being written."
 
 log = logging.getLogger(__name__)
@@ -36,17 +40,31 @@ class Conversations:
 
     Args:
         name_of: the user name of a Hugging Face token, for a local owner whose HISTORY_DATASET is `{username}/…`. Blocks.
+        undo_seconds: how long a deletion can be taken back.
     """
 
-    def __init__(self, settings: Settings, *, dataset: DatasetClient | None = None, name_of: Callable[[str], str] | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        dataset: DatasetClient | None = None,
+        name_of: Callable[[str], str] | None = None,
+        undo_seconds: float = UNDO_SECONDS,
+    ) -> None:
         self._settings = settings
         self._database = Database(settings.data_folder / "history.sqlite")
         self._kept = SqliteStore(self._database)
         self._guests = MemoryStore()
         self._sync = Sync(self._database, dataset or DatasetClient(), notify=self._notify)
         self._name_of = name_of or _username
+        self._undo_seconds = undo_seconds
         self._subscribers: list[Callable[[str], None]] = []
+        self._upkeep = Upkeep((self._kept, self._guests), self._sync.purge_deleted, self._sync.deleted)
         self._kept.interrupt_unfinished(Failure(INTERRUPTED))
+
+    def start(self) -> None:
+        """Do what the last process has left to do, and later what becomes due. Called in the event loop of all other calls."""
+        self._upkeep.look()
 
     @property
     def notice(self) -> str:
@@ -69,6 +87,7 @@ class Conversations:
 
     async def disconnect(self, owner: str) -> None:
         """Push what is pending, for a few seconds at most, then stop syncing and discard the token. Call before they are signed out."""
+        await self._upkeep.finish(owner)
         await self._sync.sign_out(owner)
 
     async def list(self, visitor: Visitor) -> tuple[ConversationSummary, ...]:
@@ -129,12 +148,17 @@ class Conversations:
         self.changed(visitor)
 
     async def delete(self, visitor: Visitor, conversation_id: str) -> None:
-        """Delete it for good: on this machine, in the dataset and in its git history. Raises UnknownConversation."""
-        await self._of(visitor).delete(visitor.key, conversation_id)
-        if visitor.kind == "guest":
-            self._notify(visitor.key)
-        else:
-            self._sync.deleted(visitor.key)
+        """Delete it: nothing finds it from now on, and `undelete` takes that back for a few seconds. Then it is deleted for good: on this
+        machine, in the dataset and in its git history, even if the process has ended meanwhile. Raises UnknownConversation.
+        """
+        await self._of(visitor).delete_later(visitor.key, conversation_id, time() + self._undo_seconds)
+        self._upkeep.look()
+        self._notify(visitor.key)
+
+    async def undelete(self, visitor: Visitor, conversation_id: str) -> None:
+        """Take a deletion back. Raises UnknownConversation if it is too late."""
+        await self._of(visitor).undelete(visitor.key, conversation_id)
+        self.changed(visitor)
 
     async def delete_all(self, visitor: Visitor) -> None:
         """Delete all of this visitor's conversations, and a member's dataset itself."""
@@ -177,7 +201,10 @@ class Conversations:
         self._subscribers.append(changed)
 
     async def close(self) -> None:
-        """Push what is pending, for a few seconds at most, carry out every write that was asked for, and close the file."""
+        """Delete for good what was deleted, push what is pending, for a few seconds at most, carry out every write that was asked for, and
+        close the file.
+        """
+        await self._upkeep.close()
         await self._sync.close()
         await asyncio.to_thread(self._database.close)
 

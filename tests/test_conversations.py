@@ -98,14 +98,6 @@ async def test_renaming_and_pinning_show_in_the_list(conversations: Conversation
     assert first.pinned
 
 
-async def test_deleting_leaves_nothing_in_the_files(conversations: Conversations, tmp_path: Path) -> None:
-    await conversations.save(OWNER, talk())
-    await conversations.delete(OWNER, "conversation1")
-    assert await conversations.load(OWNER, "conversation1") is None
-    await conversations.close()
-    assert SECRET.encode() not in on_disk(tmp_path)
-
-
 async def test_a_reply_left_open_by_a_dead_process_is_interrupted_and_keeps_its_text(tmp_path: Path) -> None:
     dead = Conversations(settings(tmp_path))
     await dead.save(OWNER, talk(status="writing"))

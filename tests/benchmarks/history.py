@@ -13,8 +13,9 @@ from pathlib import Path
 from time import perf_counter
 
 from chat.conversation import Conversation
+from chat.history.local.conversation_rows import write_conversation
 from chat.history.local.database import Database
-from chat.history.local.store import SqliteStore, write_conversation
+from chat.history.local.store import SqliteStore
 from chat.history.sync.plan import PendingChanges, PendingSave, plan_commit
 from tests.benchmarks.result import Result
 from tests.fakes.hub import HubImitation

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from chat.history.local.deletions import NOT_DELETED
 from chat.history.summary import SearchHit
 from chat.text import encodable
 
@@ -24,10 +25,11 @@ TITLE_KEY: Final = ""
 """The key of the title among the message ids."""
 
 _COLUMNS: Final = {"title": 1, "body": 2}
-_MATCHES: Final = """
+_MATCHES: Final = f"""
     SELECT f.rowid, c.id FROM (SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?) AS f
-    JOIN messages AS m ON m.row = f.rowid JOIN conversations AS c ON c.row = m.conversation WHERE c.owner = ? ORDER BY f.rowid DESC
-"""
+    JOIN messages AS m ON m.row = f.rowid JOIN conversations AS c ON c.row = m.conversation WHERE c.owner = ? AND {NOT_DELETED}
+    ORDER BY f.rowid DESC
+"""  # noqa: S608 (a constant)
 _EXCERPT: Final = """
     SELECT c.id, c.title, c.updated_at, m.id, snippet(search, ?, ?, ?, '…', ?) FROM search
     JOIN messages AS m ON m.row = search.rowid JOIN conversations AS c ON c.row = m.conversation

@@ -6,6 +6,7 @@ Same interface as `SqliteStore`. Bounded in owners and in conversations of each:
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 from typing import Final
 
 from chat.conversation import Conversation, Message
@@ -26,6 +27,7 @@ class MemoryStore:
         self._max_owners = owners
         self._max_conversations = conversations
         self._by_owner: OrderedDict[str, OrderedDict[str, Conversation]] = OrderedDict()
+        self._deleted: dict[tuple[str, str], tuple[float, Conversation]] = {}
 
     async def list(self, owner: str) -> tuple[ConversationSummary, ...]:
         """The owner's conversations: pinned first, then by last change, newest first."""
@@ -36,14 +38,16 @@ class MemoryStore:
         return self._of(owner).get(conversation_id)
 
     async def save(self, owner: str, conversation: Conversation) -> None:
-        """Insert `conversation`, or replace the stored one with its id."""
-        self._put(owner, conversation)
+        """Insert `conversation`, or replace the stored one with its id. No effect on one that was deleted."""
+        if (owner, conversation.id) not in self._deleted:
+            self._put(owner, conversation)
 
     async def change(self, owner: str, conversation_id: str, change: Change) -> Conversation | None:
         """Store what `change` makes of the conversation. See `History.change`."""
         changed = change(self._of(owner).get(conversation_id))
-        if changed:
-            self._put(owner, changed)
+        if changed is None or (owner, conversation_id) in self._deleted:
+            return None
+        self._put(owner, changed)
         return changed
 
     def save_checkpoint(self, owner: str, conversation_id: str, message: Message) -> None:
@@ -66,9 +70,33 @@ class MemoryStore:
         self._require(owner, conversation_id)
         del self._by_owner[owner][conversation_id]
 
+    async def delete_later(self, owner: str, conversation_id: str, due: float) -> None:
+        """Delete the conversation at `due`. See `History.delete_later`."""
+        self._deleted[owner, conversation_id] = (due, self._require(owner, conversation_id))
+        del self._by_owner[owner][conversation_id]
+
+    async def undelete(self, owner: str, conversation_id: str) -> None:
+        """Take a `delete_later` back. UnknownConversation if it is too late."""
+        _, conversation = self._deleted.pop((owner, conversation_id), (0.0, None))
+        if conversation is None:
+            raise UnknownConversation
+        self._put(owner, conversation)
+
+    async def delete_due(self, now: float, owner: str | None = None) -> frozenset[str]:
+        """Delete for good what is due by `now`. Returns the owners of what was deleted."""
+        due = [key for key, (at, _) in self._deleted.items() if at <= now and owner in (None, key[0])]
+        for key in due:
+            del self._deleted[key]
+        return frozenset(owner for owner, _ in due)
+
+    async def next_due(self) -> float:
+        """When the next deletion is due; infinity if none is."""
+        return min((due for due, _ in self._deleted.values()), default=inf)
+
     async def delete_all(self, owner: str) -> None:
         """Delete all conversations of this owner."""
         self._by_owner.pop(owner, None)
+        await self.delete_due(inf, owner)
 
     def take(self, owner: str) -> tuple[Conversation, ...]:
         """Remove all conversations of this owner and return them, oldest first: for a guest who signs in and keeps them."""

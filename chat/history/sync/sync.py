@@ -86,6 +86,10 @@ class Sync:
             purge.add_done_callback(self._purges.discard)
         self._shared.notify(owner)
 
+    async def purge_deleted(self) -> None:
+        """Remove deleted text from the bytes of the history's files, if that is due."""
+        await self._shared.purge_deleted()
+
     async def delete_all(self, owner: str) -> None:
         """Delete all conversations of this person here, and, if they are signed in, their dataset."""
         await self._store.delete_all(owner)
