@@ -6,6 +6,7 @@ The one place that chooses the store, from the kind of visitor. Does not import 
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import time
 from typing import Final
@@ -13,7 +14,7 @@ from typing import Final
 from huggingface_hub import HfApi
 
 from chat.conversation import Conversation, Failure, Message
-from chat.errors import UnknownConversation, UnreadableRecord
+from chat.errors import DiskFull, HistoryFailed, UnknownConversation, UnreadableRecord
 from chat.history import export
 from chat.history.hub.dataset import DatasetClient
 from chat.history.interface import Change, History
@@ -23,6 +24,7 @@ from chat.history.local.store import SqliteStore
 from chat.history.status import GUEST, HistoryStatus
 from chat.history.summary import ConversationSummary, SearchHit
 from chat.history.sync.sync import Sync
+from chat.history.unsaved import UnsavedReplies, with_replies, with_replies_of
 from chat.history.upkeep import Upkeep
 from chat.identity import Visitor
 from chat.settings import Settings
@@ -49,18 +51,26 @@ class Conversations:
         *,
         dataset: DatasetClient | None = None,
         name_of: Callable[[str], str] | None = None,
+        database: Database | None = None,
         undo_seconds: float = UNDO_SECONDS,
     ) -> None:
         self._settings = settings
-        self._database = Database(settings.data_folder / "history.sqlite")
+        self._database = database or Database(settings.data_folder / "history.sqlite")
         self._kept = SqliteStore(self._database)
         self._guests = MemoryStore()
         self._sync = Sync(self._database, dataset or DatasetClient(), notify=self._notify)
         self._name_of = name_of or _username
         self._undo_seconds = undo_seconds
         self._subscribers: list[Callable[[str], None]] = []
-        self._upkeep = Upkeep((self._kept, self._guests), self._sync.purge_deleted, self._sync.deleted)
-        self._kept.interrupt_unfinished(Failure(INTERRUPTED))
+        self._unsaved = UnsavedReplies()
+        self._upkeep = Upkeep(
+            (self._kept, self._guests),
+            self._sync.purge_deleted,
+            partial(self._unsaved.save, self._kept, self._sync.changed),
+            self._sync.deleted,
+        )
+        for owner, conversation_id, message in self._kept.interrupt_unfinished(Failure(INTERRUPTED)):
+            self._unsaved.put(owner, conversation_id, message, DiskFull.reason)
 
     def start(self) -> None:
         """Do what the last process has left to do, and later what becomes due. Called in the event loop of all other calls."""
@@ -96,7 +106,7 @@ class Conversations:
 
     async def load(self, visitor: Visitor, conversation_id: str) -> Conversation | None:
         """The conversation as stored on this machine; None if this visitor has none with that id."""
-        return await self._of(visitor).load(visitor.key, conversation_id)
+        return self._with_unsaved(visitor, await self._of(visitor).load(visitor.key, conversation_id))
 
     async def fetch(self, visitor: Visitor, conversation_id: str) -> Conversation | None:
         """Like `load`, but from the dataset if that is newer.
@@ -107,7 +117,7 @@ class Conversations:
         """
         if visitor.kind == "guest":
             return await self._guests.load(visitor.key, conversation_id)
-        return await self._sync.open(visitor.key, conversation_id)
+        return self._with_unsaved(visitor, await self._sync.open(visitor.key, conversation_id))
 
     async def save(self, visitor: Visitor, conversation: Conversation) -> None:
         """Save it on this machine; durable on return. Raises HistoryFailed."""
@@ -116,10 +126,20 @@ class Conversations:
 
     async def change(self, visitor: Visitor, conversation_id: str, change: Change) -> Conversation | None:
         """Store what `change` makes of the conversation; durable on return. See `History.change`. Raises HistoryFailed."""
-        changed = await self._of(visitor).change(visitor.key, conversation_id, change)
+        changed = await self._unsaved.change(self._of(visitor), visitor.key, conversation_id, change)
         if changed:
             self._notify(visitor.key)
         return changed
+
+    async def keep_reply(self, visitor: Visitor, conversation_id: str, message: Message) -> Conversation | None:
+        """Store a finished reply, now or, kept in memory, as soon as it can be. Returns its conversation if that is stored with it."""
+        try:
+            return await self.change(visitor, conversation_id, partial(with_replies_of, replies={message.id: message}))
+        except HistoryFailed as error:
+            self._unsaved.put(visitor.key, conversation_id, message, error.reason)
+            self._upkeep.look()
+            self._notify(visitor.key)
+            return None
 
     def save_checkpoint(self, visitor: Visitor, conversation_id: str, message: Message) -> None:
         """Save the present text of a reply in flight, soon and at little cost, to be restored after a crash. Waits for nothing.
@@ -148,9 +168,7 @@ class Conversations:
         self.changed(visitor)
 
     async def delete(self, visitor: Visitor, conversation_id: str) -> None:
-        """Delete it: nothing finds it from now on, and `undelete` takes that back for a few seconds. Then it is deleted for good: on this
-        machine, in the dataset and in its git history, even if the process has ended meanwhile. Raises UnknownConversation.
-        """
+        """Delete it from sight, and for good, wherever it is, when `undelete` is too late. Raises UnknownConversation."""
         await self._of(visitor).delete_later(visitor.key, conversation_id, time() + self._undo_seconds)
         self._upkeep.look()
         self._notify(visitor.key)
@@ -174,7 +192,13 @@ class Conversations:
 
     async def status(self, visitor: Visitor) -> HistoryStatus:
         """The state of this visitor's history, for the page."""
-        return GUEST if visitor.kind == "guest" else await self._sync.status(visitor.key)
+        if visitor.kind == "guest":
+            return GUEST
+        if reason := self._unsaved.reason(visitor.key):
+            return HistoryStatus("unsaved", reason)
+        if self._database.unsaved and not self._sync.is_signed_in(visitor.key):
+            return HistoryStatus("unsaved", self._database.unsaved)
+        return await self._sync.status(visitor.key)
 
     def written_as(self, guest: str) -> int:
         """The number of conversations under this guest's key."""
@@ -201,12 +225,13 @@ class Conversations:
         self._subscribers.append(changed)
 
     async def close(self) -> None:
-        """Delete for good what was deleted, push what is pending, for a few seconds at most, carry out every write that was asked for, and
-        close the file.
-        """
+        """Delete for good what was deleted, push what is pending, for a few seconds at most, carry out all writes, and close the file."""
         await self._upkeep.close()
         await self._sync.close()
         await asyncio.to_thread(self._database.close)
+
+    def _with_unsaved(self, visitor: Visitor, conversation: Conversation | None) -> Conversation | None:
+        return conversation and with_replies(conversation, self._unsaved.of(visitor.key, conversation.id))
 
     def _of(self, visitor: Visitor) -> History:
         return self._guests if visitor.kind == "guest" else self._kept

@@ -1,5 +1,5 @@
 """What the history has to do later, whatever becomes of the page or the process that asked for it: deletions when they can no longer be
-taken back, and purges of deleted text. Done at the start, when it is due, and every minute.
+taken back, purges of deleted text, and replies that could not be saved. Done at the start, when it is due, and every minute.
 """
 
 import asyncio
@@ -15,6 +15,8 @@ from chat.history.interface import History
 
 INTERVAL_SECONDS: Final = 60.0
 """From one look at what is due to the next, at most: a purge that another process held up, a deletion that the disk had no room for."""
+RETRY_SECONDS: Final = 5.0
+"""From one attempt to save a reply to the next."""
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +27,7 @@ class Upkeep:
     Args:
         stores: where deletions may be due.
         purge: removes deleted text from the files.
+        save: tries to save what could not be saved; returns whether all of it is.
         deleted: called with each owner of whose conversations one was deleted for good.
         clock: seconds since 1970.
     """
@@ -33,11 +36,13 @@ class Upkeep:
         self,
         stores: Sequence[History],
         purge: Callable[[], Awaitable[None]],
+        save: Callable[[], Awaitable[bool]],
         deleted: Callable[[str], None],
         clock: Callable[[], float] = time,
     ) -> None:
         self._stores = stores
         self._purge = purge
+        self._save = save
         self._deleted = deleted
         self._clock = clock
         self._more = asyncio.Event()
@@ -53,6 +58,7 @@ class Upkeep:
         """Delete for good, now, what could still be taken back: of this owner, or of all."""
         try:
             await self._delete_due(inf, owner)
+            await self._save()
         except ChatError as error:
             log.warning("deletions could not be carried out (%s); they are at the next start", type(error).__name__)
 
@@ -70,7 +76,8 @@ class Upkeep:
             try:
                 await self._delete_due(self._clock())
                 await self._purge()
-                wait = min(wait, *[await store.next_due() - self._clock() for store in self._stores])
+                is_saved = await self._save()
+                wait = min(wait if is_saved else RETRY_SECONDS, *[await store.next_due() - self._clock() for store in self._stores])
             except ChatError as error:
                 log.warning("the history's upkeep failed (%s) and is tried again", type(error).__name__)
             with contextlib.suppress(TimeoutError):

@@ -4,15 +4,16 @@ A conversation of another owner is treated as missing. A change is durable when 
 No Hub: this module only writes the outbox; `chat.history.sync.outbox` reads it.
 """
 
+import logging
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from time import time
-from typing import Final
+from typing import Final, TypeAlias
 
 from chat.conversation import Conversation, Failure, Message
-from chat.errors import UnknownConversation, UnreadableRecord
+from chat.errors import HistoryFailed, UnknownConversation, UnreadableRecord
 from chat.history.interface import Change
 from chat.history.local import checkpoints, deletions, fulltext
 from chat.history.local.conversation_rows import enqueue_change, erase_conversation, has_tombstone, write_conversation
@@ -25,6 +26,11 @@ _LIST: Final = f"""
     SELECT id, title, created_at, updated_at, pinned FROM conversations AS c WHERE owner = ? AND {NOT_DELETED}
     ORDER BY pinned DESC, updated_at DESC
 """  # noqa: S608 (a constant)
+
+UnsavedReply: TypeAlias = tuple[str, str, Message]
+"""Owner, conversation id, and a finished reply of it that is not saved."""
+
+log = logging.getLogger(__name__)
 
 
 class SqliteStore:
@@ -115,11 +121,11 @@ class SqliteStore:
                 raise UnknownConversation
             enqueue_change(connection, owner, conversation_id, "delete")
 
-        await self._database.write(delete)
+        await self._database.write(delete, makes_room=True)
 
     async def delete_later(self, owner: str, conversation_id: str, due: float) -> None:
         """Delete the conversation at `due`; a restart does not change that. See `History.delete_later`."""
-        await self._database.write(lambda connection: deletions.schedule(connection, owner, conversation_id, due))
+        await self._database.write(lambda connection: deletions.schedule(connection, owner, conversation_id, due), makes_room=True)
 
     async def undelete(self, owner: str, conversation_id: str) -> None:
         """Take a `delete_later` back. UnknownConversation if it is too late."""
@@ -135,7 +141,7 @@ class SqliteStore:
                 enqueue_change(connection, *key, "delete")
 
         for key in due:
-            await self._database.write(partial(delete, key=key))
+            await self._database.write(partial(delete, key=key), makes_room=True)
         return frozenset(owner for owner, _ in due)
 
     async def next_due(self) -> float:
@@ -153,18 +159,24 @@ class SqliteStore:
             connection.execute("UPDATE datasets SET remove = 1, squash = 0 WHERE owner = ?", (owner,))
             request_purge(connection)
 
-        await self._database.write(delete_all)
+        await self._database.write(delete_all, makes_room=True)
 
     async def search(self, owner: str, words: str, limit: int = MAX_SEARCH_HITS) -> tuple[SearchHit, ...]:
         """Conversations with all `words` in the title or in one message; the last word may be a prefix. Titles first, then newest first."""
         return await self._database.read(lambda connection: fulltext.search(connection, owner, words, limit))
 
-    def interrupt_unfinished(self, failure: Failure) -> None:
+    def interrupt_unfinished(self, failure: Failure) -> tuple[UnsavedReply, ...]:
         """Mark the unfinished replies as interrupted, with the text of their last checkpoint. Blocks.
 
         For the start of the process: these replies were in flight when the last one ended. Unreadable conversations are left unchanged.
+        Returns the replies for which that could not be saved.
         """
-        self._database.write_blocking(partial(_interrupt_unfinished, failure=failure))
+        try:
+            self._database.write_blocking(partial(_interrupt_unfinished, failure=failure))
+        except HistoryFailed as error:
+            log.warning("replies that were cut off could not be marked as such (%s)", error.reason)
+            return self._database.read_blocking(partial(_interrupted, failure=failure))
+        return ()
 
     async def _change_known(self, owner: str, conversation_id: str, change: Callable[[Conversation], Conversation]) -> None:
         def change_known(conversation: Conversation | None) -> Conversation:
@@ -197,16 +209,23 @@ def _change(connection: sqlite3.Connection, owner: str, conversation_id: str, ch
 
 
 def _interrupt_unfinished(connection: sqlite3.Connection, failure: Failure) -> None:
+    for owner, conversation_id, message in _interrupted(connection, failure):
+        conversation = _load(connection, owner, conversation_id)
+        if conversation:
+            _save(connection, owner, conversation.put(message))
+
+
+def _interrupted(connection: sqlite3.Connection, failure: Failure) -> tuple[UnsavedReply, ...]:
+    """The unfinished replies as interrupted ones."""
+    found: list[UnsavedReply] = []
     for owner, conversation_id in connection.execute("SELECT owner, id FROM conversations WHERE writing").fetchall():
         try:
             conversation = _load(connection, owner, conversation_id)
         except UnreadableRecord:
             continue  # such as one from a newer version: left unchanged, and the app starts
-        for message in conversation.messages.values() if conversation else ():
-            if conversation and message.status == "writing":
-                conversation = conversation.put(replace(message, status="interrupted", failure=failure))
-        if conversation:
-            _save(connection, owner, conversation)
+        unfinished = [each for each in conversation.messages.values() if each.status == "writing"] if conversation else []
+        found += [(owner, conversation_id, replace(each, status="interrupted", failure=failure)) for each in unfinished]
+    return tuple(found)
 
 
 def _read_record(connection: sqlite3.Connection, owner: str, conversation_id: str) -> str | None:

@@ -97,6 +97,10 @@ class Sync:
             await self._shared.outbox.request_removal(owner)
         self.deleted(owner)
 
+    def is_signed_in(self, owner: str) -> bool:
+        """Whether this person's history is synced with a dataset."""
+        return owner in self._members
+
     async def status(self, owner: str) -> HistoryStatus:
         """Whether this person's history is saved. Without a sign-in, it is saved on this machine only, which counts as saved."""
         member = self._members.get(owner)
