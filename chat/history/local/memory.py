@@ -59,7 +59,7 @@ class MemoryStore:
 
     async def rename(self, owner: str, conversation_id: str, title: str) -> None:
         """Set the title. UnknownConversation if it is missing."""
-        self._put(owner, replace(self._require(owner, conversation_id), title=title))
+        self._put(owner, self._require(owner, conversation_id).renamed(title))
 
     async def pin(self, owner: str, conversation_id: str, pinned: bool) -> None:
         """Pin the conversation to the top of the list, or unpin it. UnknownConversation if it is missing."""

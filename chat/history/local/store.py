@@ -99,7 +99,7 @@ class SqliteStore:
         Raises:
             UnknownConversation, UnreadableRecord
         """
-        await self._change_known(owner, conversation_id, lambda conversation: replace(conversation, title=title))
+        await self._change_known(owner, conversation_id, lambda conversation: conversation.renamed(title))
 
     async def pin(self, owner: str, conversation_id: str, pinned: bool) -> None:
         """Pin the conversation to the top of the list, or unpin it.
