@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable
+from typing import NoReturn
 
 from huggingface_hub import get_token
 from pydantic import ValidationError
@@ -70,7 +71,7 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
     process_tuning.tune()
     serve(
         blocks,
-        launch_options(settings, live, on_sign_out=lambda member: conversations.disconnect(member_key(member))),
+        launch_options(settings, live, on_sign_out=lambda member: conversations.disconnect(member_key(member), member.token)),
         start=start,
         end=end,
     )
@@ -81,13 +82,16 @@ def _usable_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        reason: str | None = invalid_variables(error)
-    else:
-        host, shared = bind_address.requested_address()
-        reason = bind_address.reason_not_to_serve(settings, host, shared=shared)
-        if reason is None:
-            return settings
-    sys.stderr.write(f"{reason}\n")
+        _refuse(invalid_variables(error))
+    host, shared = bind_address.requested_address()
+    if reason := bind_address.reason_not_to_serve(settings, host, shared=shared):
+        _refuse(reason)
+    return settings
+
+
+def _refuse(sentence: str) -> NoReturn:
+    """Exit with status 2 and this sentence."""
+    sys.stderr.write(f"{sentence}\n")
     raise SystemExit(2)
 
 

@@ -11,8 +11,6 @@ from pathlib import Path
 from time import time
 from typing import Final
 
-from huggingface_hub import HfApi
-
 from chat.conversation import Conversation, Failure, Message
 from chat.errors import DiskFull, HistoryFailed, UnknownConversation, UnreadableRecord
 from chat.history import export
@@ -21,7 +19,7 @@ from chat.history.interface import Change, History
 from chat.history.local.database import Database
 from chat.history.local.memory import MemoryStore
 from chat.history.local.store import SqliteStore
-from chat.history.status import GUEST, HistoryStatus
+from chat.history.status import GUEST, NOT_SENT, HistoryStatus
 from chat.history.summary import ConversationSummary, SearchHit
 from chat.history.sync.sync import Sync
 from chat.history.unsaved import UnsavedReplies, with_replies, with_replies_of
@@ -58,8 +56,9 @@ class Conversations:
         self._database = database or Database(settings.data_folder / "history.sqlite")
         self._kept = SqliteStore(self._database)
         self._guests = MemoryStore()
-        self._sync = Sync(self._database, dataset or DatasetClient(), notify=self._notify)
-        self._name_of = name_of or _username
+        client = dataset or DatasetClient()
+        self._sync = Sync(self._database, client, notify=self._notify)
+        self._name_of = name_of or client.username
         self._undo_seconds = undo_seconds
         self._subscribers: list[Callable[[str], None]] = []
         self._unsaved = UnsavedReplies()
@@ -83,8 +82,8 @@ class Conversations:
 
     async def connect(self, visitor: Visitor) -> None:
         """Sync the visitor's history with their dataset from now on. Call whenever they open the page."""
-        if visitor.kind not in ("member", "owner") or not visitor.token or not self._settings.dataset_of(""):
-            return  # a colleague's token is the server's, and its dataset would be everybody's
+        if not visitor.token or not self._has_dataset(visitor):
+            return
         name = visitor.name
         if not name and "{username}" in (self._settings.dataset_of("{username}") or ""):
             try:
@@ -95,10 +94,10 @@ class Conversations:
         if repo := self._settings.dataset_of(name):
             self._sync.sign_in(visitor.key, repo, visitor.token)
 
-    async def disconnect(self, owner: str) -> None:
-        """Push what is pending, for a few seconds at most, then stop syncing and discard the token. Call before they are signed out."""
+    async def disconnect(self, owner: str, token: str) -> None:
+        """Push what is pending, for a few seconds at most, and discard the token. Call before they are signed out in one browser."""
         await self._upkeep.finish(owner)
-        await self._sync.sign_out(owner)
+        await self._sync.sign_out(owner, token)
 
     async def list(self, visitor: Visitor) -> tuple[ConversationSummary, ...]:
         """The visitor's conversations: pinned ones first, then by last change, newest first."""
@@ -198,6 +197,8 @@ class Conversations:
             return HistoryStatus("unsaved", reason)
         if self._database.unsaved and not self._sync.is_signed_in(visitor.key):
             return HistoryStatus("unsaved", self._database.unsaved)
+        if self._has_dataset(visitor) and not self._sync.is_signed_in(visitor.key) and not await self._sync.is_pushed(visitor.key):
+            return NOT_SENT
         return await self._sync.status(visitor.key)
 
     def written_as(self, guest: str) -> int:
@@ -233,6 +234,10 @@ class Conversations:
     def _with_unsaved(self, visitor: Visitor, conversation: Conversation | None) -> Conversation | None:
         return conversation and with_replies(conversation, self._unsaved.of(visitor.key, conversation.id))
 
+    def _has_dataset(self, visitor: Visitor) -> bool:
+        """Whether the visitor has one of their own: a colleague's token is the server's, and its dataset would be everybody's."""
+        return visitor.kind in ("member", "owner") and self._settings.dataset_of("") is not None
+
     def _of(self, visitor: Visitor) -> History:
         return self._guests if visitor.kind == "guest" else self._kept
 
@@ -243,7 +248,3 @@ class Conversations:
     def _notify(self, owner: str) -> None:
         for changed in self._subscribers:
             changed(owner)
-
-
-def _username(token: str) -> str:
-    return str(HfApi().whoami(token=token)["name"])

@@ -13,7 +13,7 @@ from chat.conversation import Conversation, Message
 from chat.conversations import INTERRUPTED, Conversations
 from chat.errors import UnknownConversation, UnreadableRecord
 from chat.history.hub.dataset import DatasetClient, Head
-from chat.history.status import GUEST, SAVED
+from chat.history.status import GUEST, NOT_SENT, SAVED
 from chat.identity import Visitor
 from chat.settings import Settings
 
@@ -200,4 +200,13 @@ async def test_colleagues_do_not_write_into_the_servers_own_dataset(tmp_path: Pa
     await conversations.save(colleague, talk())
     conversations.changed(colleague)
     assert await conversations.status(colleague) == SAVED
+    await conversations.close()
+
+
+async def test_what_is_not_in_a_members_dataset_is_not_called_saved(tmp_path: Path) -> None:
+    conversations = Conversations(Settings(data_dir=tmp_path, history_dataset="{username}/chats"))
+    member = Visitor("member", "hf:1", "hf_ada", name="ada")
+    assert await conversations.status(member) == SAVED
+    await conversations.save(member, talk())
+    assert await conversations.status(member) == NOT_SENT
     await conversations.close()

@@ -12,6 +12,7 @@
     │   ├── AlreadyReplying     a reply to this conversation is in progress
     │   └── TooManyReplies      the visitor has too many replies in progress
     ├── HistoryFailed           SQLite could not read or write
+    │   └── DiskFull            there is no room for what was to be written
     ├── SignInNeeded            there is no token to pay with
     │   ├── SignInExpired       the token of the sign-in has expired
     │   └── NoToken             the machine of a local run has no token

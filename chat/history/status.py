@@ -36,3 +36,4 @@ class HistoryStatus:
 SAVED = HistoryStatus("saved")
 SAVING = HistoryStatus("saving")
 GUEST = HistoryStatus("guest")
+NOT_SENT = HistoryStatus("waiting", "some chats are not in your dataset yet. Reload the page to send them.")

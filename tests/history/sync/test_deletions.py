@@ -1,7 +1,7 @@
 """Deletions: gone from the files here, from the dataset, and from its git history."""
 
 from chat.history.hub import rows
-from chat.history.hub.faults import DatasetNotFound
+from chat.history.hub.faults import DatasetNotFound, MissingAtFirst
 from chat.history.status import SAVED
 from tests.fakes.hub import Fault, HubImitation
 from tests.fakes.hub_repo import Repo
@@ -54,8 +54,10 @@ async def test_what_was_deleted_before_there_was_a_dataset_makes_none(device: De
 async def test_a_deletion_waits_where_the_dataset_cannot_be_seen(device: Device, hub: HubImitation) -> None:
     await device.sign_in()
     await device.save(make_conversation("c1", "secret"))
-    hub.fail("info", Fault(404, code="RepoNotFound"))
+    hub.fail("info", *[Fault(404, code="RepoNotFound")] * 2)
     await device.delete("c1")
+    assert str(await device.status()) == f"Waiting: {MissingAtFirst.reason}"
+    await device.advance(15)
     assert str(await device.status()) == f"Waiting: {DatasetNotFound.reason}"
     hub.tokens["hf_ada_new"] = "ada"
     await device.sign_in("hf_ada_new")
