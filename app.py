@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from chat.api.endpoints import Api
 from chat.conversations import Conversations
+from chat.history.local.folder_lock import FolderLock
 from chat.identity import VisitorResolver, member_key
 from chat.inference.catalog.catalog import Catalog
 from chat.inference.catalog.endpoints import Endpoint
@@ -33,6 +34,9 @@ from chat.ui.server.lifecycle import serve
 def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
     """Serve the app until SIGTERM or SIGINT."""
     settings = _usable_settings()
+    lock = FolderLock(settings.data_folder)  # held until the process ends
+    if refusal := lock.refusal():
+        _refuse(refusal)
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("httpx", "httpx2"):  # a line for each request, at INFO
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))
