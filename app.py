@@ -3,12 +3,14 @@
 import logging
 import sys
 from collections.abc import Callable
+from typing import NoReturn
 
 from huggingface_hub import get_token
 from pydantic import ValidationError
 
 from chat.api.endpoints import Api
 from chat.conversations import Conversations
+from chat.history.local.folder_lock import FolderLock
 from chat.identity import VisitorResolver, member_key
 from chat.inference.catalog.catalog import Catalog
 from chat.inference.catalog.endpoints import Endpoint
@@ -32,6 +34,9 @@ from chat.ui.server.lifecycle import serve
 def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
     """Serve the app until SIGTERM or SIGINT."""
     settings = _usable_settings()
+    lock = FolderLock(settings.data_folder)  # held until the process ends
+    if refusal := lock.refusal():
+        _refuse(refusal)
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("httpx", "httpx2"):  # a line for each request, at INFO
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))
@@ -50,6 +55,10 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
     events = MemoryEventLog()
     live = live_routes(settings, chat, conversations, catalog, PageVisitors(resolver, page_ids), events)
 
+    def start() -> None:
+        catalog.start()
+        conversations.start()
+
     async def end(finish_seconds: float) -> None:
         await chat.close(finish_seconds)
         events.close()
@@ -66,8 +75,8 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
     process_tuning.tune()
     serve(
         blocks,
-        launch_options(settings, live, on_sign_out=lambda member: conversations.disconnect(member_key(member))),
-        start=catalog.start,
+        launch_options(settings, live, on_sign_out=lambda member: conversations.disconnect(member_key(member), member.token)),
+        start=start,
         end=end,
     )
 
@@ -77,13 +86,16 @@ def _usable_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        reason: str | None = invalid_variables(error)
-    else:
-        host, shared = bind_address.requested_address()
-        reason = bind_address.reason_not_to_serve(settings, host, shared=shared)
-        if reason is None:
-            return settings
-    sys.stderr.write(f"{reason}\n")
+        _refuse(invalid_variables(error))
+    host, shared = bind_address.requested_address()
+    if reason := bind_address.reason_not_to_serve(settings, host, shared=shared):
+        _refuse(reason)
+    return settings
+
+
+def _refuse(sentence: str) -> NoReturn:
+    """Exit with status 2 and this sentence."""
+    sys.stderr.write(f"{sentence}\n")
     raise SystemExit(2)
 
 

@@ -24,7 +24,7 @@ from chat.replies.request import Draft, ReplyOptions, usable
 from chat.replies.route import RouteFinder
 from chat.replies.run import Run, stop_all
 from chat.replies.search_report import without_citations
-from chat.replies.start import Client, Replies, ReplyJob
+from chat.replies.start import Client, Replies, ReplyJob, keep_nowhere
 from chat.replies.turns import Turns, in_turn
 from chat.saving import ReplySaving
 from chat.search.pipeline import WebSearch
@@ -159,14 +159,19 @@ class ChatService:
         branch = [*branch[:-1], replace(branch[-1], text=text)]
         reply = empty_reply(branch[-1].id, route, options)
         request = ReplyRequest(without_citations(branch), route, options.provider, options.parameters)
-        job = ReplyJob(visitor, None, request, reply, _keep_nowhere, self._query_route(visitor, route, options))
+        job = ReplyJob(visitor, None, request, reply, keep_nowhere, self._query_route(visitor, route, options))
         return self._replies.start(job, self._replies.admit(visitor))
 
     @in_turn
     async def delete(self, visitor: Visitor, conversation_id: str) -> None:
-        """Delete a conversation for good and end its replies in flight. UnknownConversation if it does not exist."""
+        """Delete a conversation and end its replies in flight. UnknownConversation if it does not exist."""
         await stop_all(self.runs(visitor, conversation_id))
         await self._conversations.delete(visitor, conversation_id)
+
+    @in_turn
+    async def undelete(self, visitor: Visitor, conversation_id: str) -> None:
+        """Take a deletion back. UnknownConversation if that is too late."""
+        await self._conversations.undelete(visitor, conversation_id)
 
     @in_turn
     async def delete_all(self, visitor: Visitor) -> None:
@@ -244,7 +249,3 @@ class ChatService:
     def _query_route(self, visitor: Visitor, route: Route, options: ReplyOptions) -> Route | None:
         """The route for the queries of a web search; None without one."""
         return self._routes.task_route(visitor, route) if options.web_search else None
-
-
-async def _keep_nowhere(message: Message) -> None:
-    """Keep nothing: for a reply that is stored nowhere."""

@@ -12,6 +12,7 @@
     │   ├── AlreadyReplying     a reply to this conversation is in progress
     │   └── TooManyReplies      the visitor has too many replies in progress
     ├── HistoryFailed           SQLite could not read or write
+    │   └── DiskFull            there is no room for what was to be written
     ├── SignInNeeded            there is no token to pay with
     │   ├── SignInExpired       the token of the sign-in has expired
     │   └── NoToken             the machine of a local run has no token
@@ -45,6 +46,7 @@ from chat.errors.application import (
     BadInput,
     BadParameter,
     ConversationMoved,
+    DiskFull,
     EmptyMessage,
     HistoryFailed,
     MessageTooLong,
@@ -93,6 +95,7 @@ __all__ = [
     "ChatError",
     "ContextExceeded",
     "ConversationMoved",
+    "DiskFull",
     "EmptyMessage",
     "EmptyReply",
     "HistoryFailed",

@@ -124,6 +124,10 @@ class Replies:
         return stream_reply(job.request)
 
 
+async def keep_nowhere(message: Message) -> None:
+    """Keep nothing: for a reply that is stored nowhere."""
+
+
 def _limit(visitor: Visitor) -> int | None:
     """How many replies a visitor may have in flight; None for any number."""
     return None if visitor.kind == "owner" else PER_VISITOR

@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Final
 
 from chat.errors import HistoryFailed
+from chat.history.local.deletions import NOT_DELETED
 from chat.history.local.excerpts import SearchWords, excerpt, split_unspaced, split_words
 from chat.history.summary import SearchHit
 from chat.text import encodable
@@ -33,7 +34,9 @@ TITLE_KEY: Final = ""
 """The key of the title among the message ids."""
 
 _MATCHES: Final = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?"
-_CONVERSATION: Final = "SELECT c.id FROM messages AS m JOIN conversations AS c ON c.row = m.conversation WHERE m.row = ? AND c.owner = ?"
+_CONVERSATION: Final = f"""
+    SELECT c.id FROM messages AS m JOIN conversations AS c ON c.row = m.conversation WHERE m.row = ? AND c.owner = ? AND {NOT_DELETED}
+"""  # noqa: S608 (a constant)
 _HIT: Final = """
     SELECT c.title, c.updated_at, m.id, substr(CASE WHEN m.id = '' THEN search.title ELSE search.body END, 1, ?) FROM search
     JOIN messages AS m ON m.row = search.rowid JOIN conversations AS c ON c.row = m.conversation WHERE search.rowid = ?

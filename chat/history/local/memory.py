@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
+from math import inf
 from typing import Final
 
 from chat.conversation import Conversation, Message
@@ -48,6 +49,7 @@ class MemoryStore:
         self._by_owner: OrderedDict[str, OrderedDict[str, Conversation]] = OrderedDict()
         self._sizes: dict[tuple[str, str], int] = {}
         self._owner_sizes: Counter[str] = Counter()
+        self._deleted: dict[tuple[str, str], tuple[float, Conversation]] = {}
 
     async def list(self, owner: str) -> tuple[ConversationSummary, ...]:
         """The owner's conversations: pinned first, then by last change, newest first."""
@@ -58,14 +60,16 @@ class MemoryStore:
         return self._of(owner).get(conversation_id)
 
     async def save(self, owner: str, conversation: Conversation) -> None:
-        """Insert `conversation`, or replace the stored one with its id."""
-        self._put(owner, conversation)
+        """Insert `conversation`, or replace the stored one with its id. No effect on one that was deleted."""
+        if (owner, conversation.id) not in self._deleted:
+            self._put(owner, conversation)
 
     async def change(self, owner: str, conversation_id: str, change: Change) -> Conversation | None:
         """Store what `change` makes of the conversation. See `History.change`."""
         changed = change(self._of(owner).get(conversation_id))
-        if changed:
-            self._put(owner, changed)
+        if changed is None or (owner, conversation_id) in self._deleted:
+            return None
+        self._put(owner, changed)
         return changed
 
     def save_checkpoint(self, owner: str, conversation_id: str, message: Message) -> None:
@@ -78,7 +82,7 @@ class MemoryStore:
 
     async def rename(self, owner: str, conversation_id: str, title: str) -> None:
         """Set the title. UnknownConversation if it is missing."""
-        self._put(owner, replace(self._require(owner, conversation_id), title=title))
+        self._put(owner, self._require(owner, conversation_id).renamed(title))
 
     async def pin(self, owner: str, conversation_id: str, pinned: bool) -> None:
         """Pin the conversation to the top of the list, or unpin it. UnknownConversation if it is missing."""
@@ -88,6 +92,29 @@ class MemoryStore:
         """Delete the conversation. UnknownConversation if it is missing."""
         self._require(owner, conversation_id)
         self._drop(owner, conversation_id)
+
+    async def delete_later(self, owner: str, conversation_id: str, due: float) -> None:
+        """Delete the conversation at `due`. See `History.delete_later`."""
+        self._deleted[owner, conversation_id] = (due, self._require(owner, conversation_id))
+        del self._by_owner[owner][conversation_id]  # its size goes on counting
+
+    async def undelete(self, owner: str, conversation_id: str) -> None:
+        """Take a `delete_later` back. UnknownConversation if it is too late."""
+        _, conversation = self._deleted.pop((owner, conversation_id), (0.0, None))
+        if conversation is None:
+            raise UnknownConversation
+        self._put(owner, conversation)
+
+    async def delete_due(self, now: float, owner: str | None = None) -> frozenset[str]:
+        """Delete for good what is due by `now`. Returns the owners of what was deleted."""
+        due = [key for key, (at, _) in self._deleted.items() if at <= now and owner in (None, key[0])]
+        for key in due:
+            self._erase(*key)
+        return frozenset(owner for owner, _ in due)
+
+    async def next_due(self) -> float:
+        """When the next deletion is due; infinity if none is."""
+        return min((due for due, _ in self._deleted.values()), default=inf)
 
     async def delete_all(self, owner: str) -> None:
         """Delete all conversations of this owner."""
@@ -122,13 +149,25 @@ class MemoryStore:
         self._by_owner.move_to_end(owner)
         self._resize(owner, conversation.id, size)
         while len(stored) > self._max_conversations or self._owner_sizes[owner] > self._max_owner_bytes:
-            self._drop(owner, next(iter(stored)))
+            self._make_room(owner)
         while len(self._by_owner) > self._max_owners or self._owner_sizes.total() > self._max_bytes:
             oldest = next(iter(self._by_owner))
             if oldest == owner:
-                self._drop(owner, next(iter(stored)))
+                self._make_room(owner)
             else:
                 self._drop_owner(oldest)
+
+    def _make_room(self, owner: str) -> None:
+        """What was deleted goes first, though it could still be taken back."""
+        if deleted := next((key for key in self._deleted if key[0] == owner), None):
+            self._erase(*deleted)
+        else:
+            self._drop(owner, next(iter(self._by_owner[owner])))
+
+    def _erase(self, owner: str, conversation_id: str) -> None:
+        del self._deleted[owner, conversation_id]
+        if conversation_id not in self._of(owner):
+            self._resize(owner, conversation_id, 0)
 
     def _drop(self, owner: str, conversation_id: str) -> None:
         del self._by_owner[owner][conversation_id]
@@ -139,6 +178,8 @@ class MemoryStore:
         dropped = tuple(self._by_owner.pop(owner, OrderedDict()).values())
         for conversation in dropped:
             self._resize(owner, conversation.id, 0)
+        for deleted in [key for key in self._deleted if key[0] == owner]:
+            self._erase(*deleted)
         return dropped
 
     def _resize(self, owner: str, conversation_id: str, size: int) -> None:

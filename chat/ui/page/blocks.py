@@ -72,16 +72,20 @@ def build(handlers: ChatHandlers, settings: Settings, api: Api) -> gr.Blocks:
 
 
 def _remember(remembered: gr.BrowserState, controls: list[Any]) -> None:
-    """Keep what is chosen in the person's own browser, without asking the server."""
+    """Keep what is chosen in the person's own browser, without asking the server.
+
+    Of model and provider only what the person picks: a default, of this visit or of before they signed in, is no choice. The other controls
+    also change when the page sets them, and must not take the model along.
+    """
+    model, provider, *others = controls
+    picked = "(before, model, provider) => ({...before, v: 1, model, provider})"
+    gr.on([model.input, provider.input], inputs=[remembered, model, provider], outputs=remembered, js=picked, **JS_ONLY)
     names = json.dumps(NAMES)
-    js = (
-        "(model, provider, web_search, ...values) => ({v: 1, model, provider, web_search, "
+    changed = (
+        "(before, web_search, ...values) => ({...before, v: 1, web_search, "
         f"parameters: Object.fromEntries({names}.map((name, i) => [name, values[i]]))}})"
     )
-    model, provider, *others = controls
-    # Of the models, only what the person picks: a default that stands in for a model that is not listed yet is no choice.
-    changes = [model.input, provider.input, *(control.change for control in others)]
-    gr.on(changes, inputs=controls, outputs=remembered, js=js, **JS_ONLY)
+    gr.on([control.change for control in others], inputs=[remembered, *others], outputs=remembered, js=changed, **JS_ONLY)
 
 
 def _brand(name: str) -> str:
