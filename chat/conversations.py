@@ -94,6 +94,10 @@ class Conversations:
         if repo := self._settings.dataset_of(name):
             self._sync.sign_in(visitor.key, repo, visitor.token)
 
+    def leave(self, owner: str) -> None:
+        """The visitor of this key has no page open any more."""
+        self._sync.leave(owner)
+
     async def disconnect(self, owner: str, token: str) -> None:
         """Push what is pending, for a few seconds at most, and discard the token. Call before they are signed out in one browser."""
         await self._upkeep.finish(owner)

@@ -55,8 +55,8 @@ class Device:
         await self.wait_until_idle()
 
     async def wait_until_idle(self) -> None:
-        """Wait until no push is in progress, or due before the clock moves."""
-        await self.signal.wait_for(lambda: self.clock.is_idle)
+        """Wait until no push is in progress, or due before the clock moves; or the loop has ended."""
+        await self.signal.wait_for(lambda: self.clock.is_idle or not self.sync.is_signed_in(OWNER))
 
     async def save(self, conversation: Conversation, after: float = 65) -> None:
         """Save, and advance the clock by `after` seconds."""

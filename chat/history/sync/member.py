@@ -8,6 +8,7 @@ import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import Final
 
 from chat.errors import HistoryFailed, UnreadableRecord
@@ -31,6 +32,9 @@ FETCH_PAUSE_SECONDS: Final = 60.0
 REFRESH_SECONDS: Final = 60.0
 """A page that opens this long after the last push pulls the index again, so that changes made on other devices show."""
 
+AWAY_SECONDS: Final = 3600.0
+"""How long a member who has no page open keeps their loop and their token here."""
+
 SOME_UNREADABLE: Final = (
     "a conversation in your dataset cannot be read by this version of the app, and was left as it is. The others are saved."
 )
@@ -45,6 +49,7 @@ class SyncDependencies:
     Attributes:
         notify: called with an owner whenever their list or status may have changed.
         sign_out_seconds: how long a sign-out waits for its last pushes at most.
+        on_end: called with an owner whose loop has ended by itself.
     """
 
     database: Database
@@ -54,6 +59,7 @@ class SyncDependencies:
     clock: Clock
     notify: Callable[[str], None]
     sign_out_seconds: float
+    on_end: Callable[[str], None]
 
     async def purge_deleted(self) -> None:
         """Remove deleted text from the bytes of the history's files."""
@@ -62,7 +68,7 @@ class SyncDependencies:
 
 
 class MemberSync:
-    """Starts at once, with a pull of the dataset's index.
+    """Starts at once, with a pull of the dataset's index. Ends by itself a while after `leave`.
 
     Args:
         default_repo: the dataset's name if this person has none yet.
@@ -80,6 +86,7 @@ class MemberSync:
         self._default_repo = default_repo
         self._token = token
         self._schedule = schedule
+        self._end_at = inf
         self._wake_up = asyncio.Event()
         self._index_pulled = asyncio.Event()
         self._lock = asyncio.Lock()
@@ -93,11 +100,17 @@ class MemberSync:
 
     def refresh(self, token: str) -> None:
         """Continue with this token. If it is new, or the last push was more than `REFRESH_SECONDS` ago, push and pull now."""
+        self._end_at = inf
         is_new, self._token = token != self._token, token
         if is_new:
             self._schedule.clear_retry_delay()
         if is_new or self._shared.clock.now() - self._last_push_at > REFRESH_SECONDS:
             self.request_push_now()
+
+    def leave(self) -> None:
+        """They have no page open any more. Without a `refresh` the loop ends after `AWAY_SECONDS`; what cannot be pushed waits here."""
+        self._end_at = self._shared.clock.now() + AWAY_SECONDS
+        self._wake_up.set()
 
     def request_push(self) -> None:
         """Push soon: something was changed."""
@@ -136,10 +149,17 @@ class MemberSync:
 
     async def _push_loop(self) -> None:
         while not self._is_stopping:
-            await self._shared.clock.wait(self._wake_up, self._schedule.next_at())
+            await self._shared.clock.wait(self._wake_up, min(self._schedule.next_at(), self._end_at))
             self._wake_up.clear()
             if not self._is_stopping and self._schedule.next_at() <= self._shared.clock.now():
                 await self._push_and_report()
+            elif not self._is_stopping and self._end_at <= self._shared.clock.now():
+                if not self.waiting_reason and not await self._shared.outbox.is_empty(self._owner):
+                    self.leave()  # a reply is still being written
+                elif self._end_at < inf:  # not back meanwhile
+                    self._fetch_task.cancel()
+                    self._shared.on_end(self._owner)
+                    break
 
     async def _push_and_report(self) -> None:
         """One push, and the squash and purge that are due. Never raises: an error becomes `waiting_reason` and a later retry."""

@@ -57,7 +57,7 @@ class Sync:
         self._pool = ThreadPoolExecutor(SYNC_THREADS, thread_name_prefix="history")
         push = Push(client, outbox, pulled, self._pool)
         clock = clock or MonotonicClock()
-        self._shared = SyncDependencies(database, outbox, pulled, push, clock, notify, sign_out_seconds)
+        self._shared = SyncDependencies(database, outbox, pulled, push, clock, notify, sign_out_seconds, self._ended)
         self._rng = rng or random.Random()  # noqa: S311 (jitter)
         self._members: dict[str, MemberSync] = {}
         self._tokens: dict[str, list[str]] = {}
@@ -75,6 +75,11 @@ class Sync:
             member.refresh(token)
         else:
             self._members[owner] = MemberSync(self._shared, owner, repo, token, PushSchedule(self._rng))
+
+    def leave(self, owner: str) -> None:
+        """This person has no page open any more. Their loop and their tokens are dropped unless they come back within an hour."""
+        if member := self._members.get(owner):
+            member.leave()
 
     def changed(self, owner: str) -> None:
         """Push soon: the store has a finished reply, a new title or a new pin."""
@@ -156,3 +161,8 @@ class Sync:
         await asyncio.gather(*(member.flush_and_stop() for member in members))
         await asyncio.gather(*self._purges, return_exceptions=True)
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _ended(self, owner: str) -> None:
+        self._members.pop(owner, None)
+        self._tokens.pop(owner, None)
+        self._shared.notify(owner)

@@ -87,6 +87,11 @@ class LiveFeeds:
             "models": self._catalog.revision,
         }
 
+    async def state_again(self, visitor: Visitor) -> Payload:
+        """The state for a page that was away so long that its events are forgotten."""
+        await self._conversations.connect(visitor)
+        return await self.state(visitor)
+
     async def thread(self, visitor: Visitor, conversation_id: str) -> Payload:
         """A conversation's branch on show, in its newest version. Numbered as an event is.
 
@@ -123,6 +128,7 @@ class LiveFeeds:
         """Drop what is kept for a visitor who has no page open. The log calls it a while after the last page was closed."""
         if not self._log.is_open(owner):
             self._lists.pop(owner, None)
+            self._conversations.leave(owner)
             if due := self._due.pop(owner, None):
                 due.cancel()
 

@@ -49,7 +49,7 @@ class LiveStream:
                 except LogClosedError:
                     return
                 if events is None:
-                    state = await self._feeds.state(visitor)
+                    state = await self._feeds.state_again(visitor)
                     after = state["number"]
                     events = [(after, encoded(state))]
                 if events:

@@ -153,3 +153,36 @@ async def test_a_new_dataset_name_moves_the_history_there(hub: HubImitation, tmp
     assert b"kept" in hub.repos["ada/elsewhere"].all_bytes()
     assert b"secret" not in hub.repos[REPO].all_bytes(), "what was to be deleted in the old one is"
     await second.close()
+
+
+async def test_the_loop_of_a_member_who_left_ends_after_an_hour(device: Device, hub: HubImitation) -> None:
+    await device.sign_in()
+    await device.save(make_conversation("c1", "hello"))
+    device.sync.leave(OWNER)
+    await device.advance(3590)
+    assert device.sync.is_signed_in(OWNER)
+    await device.advance(20)
+    assert not device.sync.is_signed_in(OWNER)
+    assert await device.status() == SAVED
+
+
+async def test_the_loop_of_a_member_who_is_back_goes_on(device: Device, hub: HubImitation) -> None:
+    await device.sign_in()
+    device.sync.leave(OWNER)
+    await device.advance(3000)
+    await device.sign_in()
+    await device.advance(7200)
+    assert device.sync.is_signed_in(OWNER)
+
+
+async def test_what_an_absent_member_could_not_push_is_pushed_when_they_are_back(device: Device, hub: HubImitation) -> None:
+    await device.sign_in()
+    hub.random_fault = lambda call: Fault(503)
+    await device.save(make_conversation("c1", "patience"))
+    device.sync.leave(OWNER)
+    await device.advance(4000)
+    assert not device.sync.is_signed_in(OWNER)
+    hub.random_fault = lambda call: None
+    await device.sign_in()
+    await device.advance(1)
+    assert b"patience" in hub.repos[REPO].all_bytes()
