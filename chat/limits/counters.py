@@ -1,0 +1,107 @@
+"""Counts within windows of time, in this process's memory or in a Redis that several replicas share. The storage is that of `limits`.
+
+A window begins with its first count and ends a fixed time later. All calls come from one event loop.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from functools import cached_property
+from time import monotonic
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:  # 40 ms to import, which a local run without limits does not need
+    from limits.aio.storage import Storage
+
+REDIS_SECONDS: Final = 1.0
+"""Longest wait for the Redis server."""
+
+PAUSE_SECONDS: Final = 15.0
+"""How long it is not asked after it has failed."""
+
+NO_REDIS: Final = (
+    "Not started: REDIS_URL is set, but Python's package `redis` is not installed. Run `pip install redis`, or leave REDIS_URL unset."
+)
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+class NoRedisClientError(Exception):
+    """The optional package `redis` is not installed. `str(error)` is a sentence for the person who starts the app."""
+
+
+class Counters:
+    """Named counts. While the Redis server does not answer, this process counts for itself.
+
+    Args:
+        redis_url: `redis://…` or `rediss://…`; None to count in memory.
+        clock: monotonic seconds.
+    """
+
+    def __init__(self, redis_url: str | None = None, clock: Callable[[], float] = monotonic) -> None:
+        self._redis_url = redis_url
+        self._clock = clock
+        self._redis_failed_at: float | None = None
+
+    def prepare(self) -> None:
+        """Do in advance what the first call would do. Connects to nothing.
+
+        Raises:
+            NoRedisClientError
+        """
+        _ = self._memory, self._redis
+
+    @cached_property
+    def _memory(self) -> "Storage":
+        from limits.aio.storage import MemoryStorage
+
+        return MemoryStorage()
+
+    @cached_property
+    def _redis(self) -> "Storage | None":
+        if self._redis_url is None:
+            return None
+        from limits.aio.storage import RedisStorage
+        from limits.errors import ConfigurationError
+
+        try:
+            return RedisStorage(
+                f"async+{self._redis_url}",
+                wrap_exceptions=True,
+                implementation="redispy",
+                key_prefix="huggingchat",
+                socket_timeout=REDIS_SECONDS,
+                socket_connect_timeout=REDIS_SECONDS,
+            )
+        except ConfigurationError:
+            raise NoRedisClientError(NO_REDIS) from None
+
+    async def add(self, name: str, seconds: int, amount: int = 1) -> int:
+        """Add to a count, or take from it, and return it. The first time begins a window of so many seconds."""
+        return await self._ask(lambda storage: storage.incr(name, seconds, amount))
+
+    async def count(self, name: str) -> int:
+        """The count now; 0 once its window has ended."""
+        return await self._ask(lambda storage: storage.get(name))
+
+    async def ends_at(self, name: str) -> float:
+        """When the count's window ends, in seconds since the epoch; now if there is none."""
+        return await self._ask(lambda storage: storage.get_expiry(name))
+
+    async def _ask(self, ask: "Callable[[Storage], Awaitable[T]]") -> T:
+        redis = self._redis
+        is_paused = self._redis_failed_at is not None and self._clock() - self._redis_failed_at < PAUSE_SECONDS
+        if redis is None or is_paused:
+            return await ask(self._memory)
+        from limits.errors import StorageError
+
+        try:
+            answer = await ask(redis)
+        except StorageError as error:
+            if self._redis_failed_at is None:
+                log.warning("REDIS_URL does not answer (%s): this process counts for itself", type(error.storage_error).__name__)
+            self._redis_failed_at = self._clock()
+            return await ask(self._memory)
+        self._redis_failed_at = None
+        return answer
