@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable
+from typing import NoReturn
 
 from huggingface_hub import get_token
 from pydantic import ValidationError
@@ -14,6 +15,10 @@ from chat.inference.catalog.catalog import Catalog
 from chat.inference.catalog.endpoints import Endpoint
 from chat.inference.completion.client import InferenceClient
 from chat.inference.demo import DemoServer
+from chat.limits.counters import Counters, NoRedisClientError
+from chat.limits.logins import LoginBrake
+from chat.limits.spending import Spending
+from chat.limits.usage import Usage
 from chat.search.pipeline import WebSearch, web_search
 from chat.service import ChatService
 from chat.settings import Settings, invalid_variables
@@ -27,6 +32,7 @@ from chat.ui.page.blocks import build
 from chat.ui.server import bind_address, process_tuning, sign_in
 from chat.ui.server.launch import QUEUE, launch_options
 from chat.ui.server.lifecycle import serve
+from chat.ui.server.metrics import metrics_route
 
 
 def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
@@ -44,11 +50,18 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
     catalog = Catalog(settings, demo=start_demo)
     client = InferenceClient()
     conversations, search = Conversations(settings), make_search(settings)
-    chat = ChatService(settings, catalog, client, conversations, search)
+    counters, usage = _counters(settings), Usage()
+    spending = Spending(settings, counters, usage)
+    chat = ChatService(settings, catalog, client, conversations, search, spending=spending)
     resolver, page_ids = VisitorResolver(settings, get_token), PageIds()
     visitors = RequestVisitors(resolver, page_ids)
     events = MemoryEventLog()
     live = live_routes(settings, chat, conversations, catalog, PageVisitors(resolver, page_ids), events)
+    routes = [*live, metrics_route(settings, spending.metrics)]
+
+    def start() -> None:
+        catalog.start()
+        usage.start()
 
     async def end(finish_seconds: float) -> None:
         await chat.close(finish_seconds)
@@ -58,6 +71,7 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
         await catalog.stop()
         await client.aclose()
         demo.stop()
+        usage.close()
 
     blocks = build(ChatHandlers(chat, catalog, visitors), settings, Api(chat, catalog, visitors.visitor))
     if sign_in.is_offered(settings):
@@ -66,8 +80,13 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
     process_tuning.tune()
     serve(
         blocks,
-        launch_options(settings, live, on_sign_out=lambda member: conversations.disconnect(member_key(member))),
-        start=catalog.start,
+        launch_options(
+            settings,
+            routes,
+            login_brake=LoginBrake(counters, usage),
+            on_sign_out=lambda member: conversations.disconnect(member_key(member)),
+        ),
+        start=start,
         end=end,
     )
 
@@ -77,12 +96,25 @@ def _usable_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        reason: str | None = invalid_variables(error)
-    else:
-        host, shared = bind_address.requested_address()
-        reason = bind_address.reason_not_to_serve(settings, host, shared=shared)
-        if reason is None:
-            return settings
+        _refuse_to_start(invalid_variables(error))
+    host, shared = bind_address.requested_address()
+    if reason := bind_address.reason_not_to_serve(settings, host, shared=shared):
+        _refuse_to_start(reason)
+    return settings
+
+
+def _counters(settings: Settings) -> Counters:
+    """The counters of all limits; exits like `_usable_settings` if the Redis client is missing."""
+    counters = Counters(settings.redis_url)
+    try:
+        if settings.on_space or settings.app_auth or settings.redis_url:  # a local run has no limits unless they are set
+            counters.prepare()
+    except NoRedisClientError as error:
+        _refuse_to_start(str(error))
+    return counters
+
+
+def _refuse_to_start(reason: str) -> NoReturn:
     sys.stderr.write(f"{reason}\n")
     raise SystemExit(2)
 
