@@ -31,51 +31,50 @@ class NoRedisClientError(Exception):
     """The optional package `redis` is not installed. `str(error)` is a sentence for the person who starts the app."""
 
 
+def redis_storage(redis_url: str) -> "Storage":
+    """The storage at `redis://…` or `rediss://…`. Connects at its first use.
+
+    Raises:
+        NoRedisClientError
+    """
+    from limits.aio.storage import RedisStorage
+    from limits.errors import ConfigurationError
+
+    try:
+        return RedisStorage(
+            f"async+{redis_url}",
+            wrap_exceptions=True,
+            implementation="redispy",
+            key_prefix="huggingchat",
+            socket_timeout=REDIS_SECONDS,
+            socket_connect_timeout=REDIS_SECONDS,
+        )
+    except ConfigurationError:
+        raise NoRedisClientError(NO_REDIS) from None
+
+
 class Counters:
-    """Named counts. While the Redis server does not answer, this process counts for itself.
+    """Named counts.
 
     Args:
-        redis_url: `redis://…` or `rediss://…`; None to count in memory.
+        shared: the storage that several replicas share. While it does not answer, this process counts for itself.
         clock: monotonic seconds.
     """
 
-    def __init__(self, redis_url: str | None = None, clock: Callable[[], float] = monotonic) -> None:
-        self._redis_url = redis_url
+    def __init__(self, shared: "Storage | None" = None, clock: Callable[[], float] = monotonic) -> None:
+        self._shared = shared
         self._clock = clock
-        self._redis_failed_at: float | None = None
+        self._failed_at: float | None = None
 
     def prepare(self) -> None:
-        """Do in advance what the first call would do. Connects to nothing.
-
-        Raises:
-            NoRedisClientError
-        """
-        _ = self._memory, self._redis
+        """Do in advance the slow work of the first call."""
+        _ = self._memory
 
     @cached_property
     def _memory(self) -> "Storage":
         from limits.aio.storage import MemoryStorage
 
         return MemoryStorage()
-
-    @cached_property
-    def _redis(self) -> "Storage | None":
-        if self._redis_url is None:
-            return None
-        from limits.aio.storage import RedisStorage
-        from limits.errors import ConfigurationError
-
-        try:
-            return RedisStorage(
-                f"async+{self._redis_url}",
-                wrap_exceptions=True,
-                implementation="redispy",
-                key_prefix="huggingchat",
-                socket_timeout=REDIS_SECONDS,
-                socket_connect_timeout=REDIS_SECONDS,
-            )
-        except ConfigurationError:
-            raise NoRedisClientError(NO_REDIS) from None
 
     async def add(self, name: str, seconds: int, amount: int = 1) -> int:
         """Add to a count, or take from it, and return it. The first time begins a window of so many seconds."""
@@ -90,18 +89,17 @@ class Counters:
         return await self._ask(lambda storage: storage.get_expiry(name))
 
     async def _ask(self, ask: "Callable[[Storage], Awaitable[T]]") -> T:
-        redis = self._redis
-        is_paused = self._redis_failed_at is not None and self._clock() - self._redis_failed_at < PAUSE_SECONDS
-        if redis is None or is_paused:
+        is_paused = self._failed_at is not None and self._clock() - self._failed_at < PAUSE_SECONDS
+        if self._shared is None or is_paused:
             return await ask(self._memory)
         from limits.errors import StorageError
 
         try:
-            answer = await ask(redis)
+            answer = await ask(self._shared)
         except StorageError as error:
-            if self._redis_failed_at is None:
+            if self._failed_at is None:
                 log.warning("REDIS_URL does not answer (%s): this process counts for itself", type(error.storage_error).__name__)
-            self._redis_failed_at = self._clock()
+            self._failed_at = self._clock()
             return await ask(self._memory)
-        self._redis_failed_at = None
+        self._failed_at = None
         return answer

@@ -40,7 +40,7 @@ class Spending:
         self, settings: Settings, counters: Counters | None = None, usage: Usage | None = None, clock: Callable[[], float] = time
     ) -> None:
         self._settings = settings
-        self._counters = counters or Counters(settings.redis_url)
+        self._counters = counters or Counters()
         self._usage = usage or Usage(clock)
         self._clock = clock
         self._tokens = GuestTokens(self._counters, self._usage, settings.guest_tokens_per_day, clock)
