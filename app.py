@@ -15,7 +15,7 @@ from chat.inference.catalog.catalog import Catalog
 from chat.inference.catalog.endpoints import Endpoint
 from chat.inference.completion.client import InferenceClient
 from chat.inference.demo import DemoServer
-from chat.limits.counters import Counters, NoRedisClientError, redis_storage
+from chat.limits.counters import Counters, RedisUnusableError, redis_storage
 from chat.limits.logins import LoginBrake
 from chat.limits.spending import Spending
 from chat.limits.usage import Usage
@@ -107,7 +107,7 @@ def _counters(settings: Settings) -> Counters:
     """The counters of all limits; exits like `_usable_settings` if the Redis client is missing."""
     try:
         counters = Counters(redis_storage(settings.redis_url) if settings.redis_url else None)
-    except NoRedisClientError as error:
+    except RedisUnusableError as error:
         _refuse_to_start(str(error))
     if settings.on_space or settings.app_auth:  # a local run has no limits unless they are set
         counters.prepare()

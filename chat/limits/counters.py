@@ -18,7 +18,8 @@ REDIS_SECONDS: Final = 1.0
 PAUSE_SECONDS: Final = 15.0
 """How long it is not asked after it has failed."""
 
-NO_REDIS: Final = (
+NO_ADDRESS: Final = "Not started: REDIS_URL is no address of a Redis server. It looks like redis://:password@host:6379/0."
+NO_CLIENT: Final = (
     "Not started: REDIS_URL is set, but Python's package `redis` is not installed. Run `pip install redis`, or leave REDIS_URL unset."
 )
 
@@ -27,15 +28,15 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-class NoRedisClientError(Exception):
-    """The optional package `redis` is not installed. `str(error)` is a sentence for the person who starts the app."""
+class RedisUnusableError(Exception):
+    """REDIS_URL cannot be used. `str(error)` is a sentence for the person who starts the app."""
 
 
 def redis_storage(redis_url: str) -> "Storage":
     """The storage at `redis://…` or `rediss://…`. Connects at its first use.
 
     Raises:
-        NoRedisClientError
+        RedisUnusableError
     """
     from limits.aio.storage import RedisStorage
     from limits.errors import ConfigurationError
@@ -50,7 +51,9 @@ def redis_storage(redis_url: str) -> "Storage":
             socket_connect_timeout=REDIS_SECONDS,
         )
     except ConfigurationError:
-        raise NoRedisClientError(NO_REDIS) from None
+        raise RedisUnusableError(NO_CLIENT) from None
+    except ValueError:
+        raise RedisUnusableError(NO_ADDRESS) from None
 
 
 class Counters:
@@ -84,9 +87,10 @@ class Counters:
         """The count now; 0 once its window has ended."""
         return await self._ask(lambda storage: storage.get(name))
 
-    async def ends_at(self, name: str) -> float:
-        """When the count's window ends, in seconds since the epoch; now if there is none."""
-        return await self._ask(lambda storage: storage.get_expiry(name))
+    async def seconds_left(self, name: str, seconds: int, now: float) -> float:
+        """How long the count's window of so many seconds still lasts; a second at least. `now` is in seconds since the epoch."""
+        ends_at = await self._ask(lambda storage: storage.get_expiry(name))
+        return min(float(seconds), max(1.0, ends_at - now))
 
     async def _ask(self, ask: "Callable[[Storage], Awaitable[T]]") -> T:
         is_paused = self._failed_at is not None and self._clock() - self._failed_at < PAUSE_SECONDS

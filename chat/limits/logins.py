@@ -37,7 +37,7 @@ class LoginBrake:
         for name in self._names(user, address):  # the address first: one that is refused does no harm to the user
             if await self._counters.add(name, BRAKE_SECONDS) > WRONG_PASSWORDS:
                 self._usage.add("refusals", TooManyLogins.limit_name)
-                raise TooManyLogins(WRONG_PASSWORDS, max(1.0, await self._counters.ends_at(name) - self._clock()))
+                raise TooManyLogins(WRONG_PASSWORDS, await self._counters.seconds_left(name, BRAKE_SECONDS, self._clock()))
 
     async def succeeded(self, user: str, address: str) -> None:
         """Take a counted login back: its password was right."""

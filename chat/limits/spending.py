@@ -90,7 +90,7 @@ class Spending:
         limit = self._per_minute(visitor)
         name = f"minute/{_counted_as(visitor, route)}"
         if limit and await self._counters.add(name, MINUTE) > limit:
-            raise TooManyMessages(limit, await self._seconds_left(name))
+            raise TooManyMessages(limit, await self._counters.seconds_left(name, MINUTE, self._clock()))
 
     def _per_minute(self, visitor: Visitor) -> int:
         if self._settings.messages_per_minute is not None:
@@ -104,7 +104,7 @@ class Spending:
             await self._counters.add(name, HOUR, -1)
 
         if await self._counters.add(name, HOUR) > limit > 0:
-            seconds = await self._seconds_left(name)
+            seconds = await self._counters.seconds_left(name, HOUR, self._clock())
             await uncount()
             raise GuestMessagesSpent(limit, datetime.fromtimestamp(self._clock() + seconds, UTC), seconds)
         wanted = [limit for limit in (request.parameters.max_tokens, self._settings.guest_max_tokens) if limit]
@@ -116,9 +116,6 @@ class Spending:
             raise
         max_tokens = reserved.reply if wanted else None
         return GuestReservation(self._tokens, reserved, context=context, max_tokens=max_tokens, uncount=uncount)
-
-    async def _seconds_left(self, name: str) -> float:
-        return max(1.0, await self._counters.ends_at(name) - self._clock())
 
 
 def _counted_as(visitor: Visitor, route: Route) -> str:

@@ -32,7 +32,9 @@ def chat(browser: Browser, space: str, router: ScriptedRouter) -> Iterator[ChatP
 def test_a_message_beyond_the_limit_stays_in_the_box_with_one_sentence(chat: ChatPage, router: ScriptedRouter) -> None:
     expect(chat.ask("First")).to_contain_text("Hello, world!")
     chat.send("Second, which is long in the making")
-    alert = page.get_by_role("alert").filter(has_text="Guests may send 1 message an hour from one address. You can send the next one at")
+    alert = chat.page.get_by_role("alert").filter(
+        has_text="Guests may send 1 message an hour from one address. You can send the next one at"
+    )
     expect(alert).to_be_visible()
     expect(alert.get_by_role("link", name="Sign in with Hugging Face")).to_be_visible()
     expect(chat.message).to_have_value("Second, which is long in the making")

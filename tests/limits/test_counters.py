@@ -7,7 +7,7 @@ import time
 import pytest
 from limits.aio.storage import MemoryStorage
 
-from chat.limits.counters import PAUSE_SECONDS, Counters, NoRedisClientError, redis_storage
+from chat.limits.counters import PAUSE_SECONDS, Counters, RedisUnusableError, redis_storage
 from tests.limits.manual_clock import ManualClock
 
 
@@ -43,10 +43,11 @@ async def test_what_is_taken_back_is_not_counted() -> None:
 async def test_a_window_begins_with_its_first_count_and_ends_with_it() -> None:
     counters, before = Counters(), time.time()
     await counters.add("one", 3600)
-    ends_at = await counters.ends_at("one")
+    after = time.time()
     await counters.add("one", 3600)
-    assert before + 3600 <= ends_at <= time.time() + 3600
-    assert await counters.ends_at("one") == ends_at
+    assert before <= after + await counters.seconds_left("one", 7200, after) - 3600 <= after
+    assert await counters.seconds_left("one", 3600, before - 9) == 3600, "never more than the window"
+    assert await counters.seconds_left("one", 3600, after + 7200) == 1
     await counters.add("over", 0)
     assert await counters.count("over") == 0
 
@@ -71,6 +72,6 @@ async def test_while_the_shared_storage_fails_the_process_counts_for_itself(capl
 def test_without_the_redis_client_one_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "redis", None)  # as if it were not installed
     with pytest.raises(
-        NoRedisClientError, match=r"^Not started: REDIS_URL is set, but .* Run `pip install redis`, or leave REDIS_URL unset\.$"
+        RedisUnusableError, match=r"^Not started: REDIS_URL is set, but .* Run `pip install redis`, or leave REDIS_URL unset\.$"
     ):
         redis_storage("redis://127.0.0.1:6379")
