@@ -65,13 +65,13 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
 
     async def end(finish_seconds: float) -> None:
         await chat.close(finish_seconds)
+        usage.close()
         events.close()
         await search.aclose()
         await conversations.close()
         await catalog.stop()
         await client.aclose()
         demo.stop()
-        usage.close()
 
     blocks = build(ChatHandlers(chat, catalog, visitors), settings, Api(chat, catalog, visitors.visitor))
     if sign_in.is_offered(settings):

@@ -1,7 +1,7 @@
 """A Space that pays for guests, for tests of what they may spend: the service with its real parts, against the scripted router."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
@@ -79,14 +79,21 @@ class GuestChat:
 
 
 @asynccontextmanager
-async def guest_chat(router: ScriptedRouter, folder: Path, counters: Counters | None = None, **settings: Any) -> AsyncIterator[GuestChat]:
+async def guest_chat(
+    router: ScriptedRouter,
+    folder: Path,
+    counters: Counters | None = None,
+    *,
+    make_conversations: Callable[[Settings], Conversations] = Conversations,
+    **settings: Any,
+) -> AsyncIterator[GuestChat]:
     """The service with these settings beside those of a Space. Replicas are given the same counters."""
     every = {"system": "spaces", "space_id": "me/app", "hf_router_url": router.base_url, "hf_token": TOKEN, "data_dir": folder}
     values = Settings(**{**every, "messages_per_minute": 0, "searxng_url": "http://127.0.0.1:9", "history_dataset": "none", **settings})
     catalog, client, search = Catalog(values, local_servers=()), InferenceClient(), web_search(values)
     clock = ManualClock(time())  # windows of the storage end by the real time
     await catalog.refresh()
-    conversations = Conversations(values)
+    conversations = make_conversations(values)
     spending = Spending(values, counters, Usage(clock), clock)
     service = ChatService(values, catalog, client, conversations, search, spending=spending)
     try:

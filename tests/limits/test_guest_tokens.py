@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from limits.aio.storage import MemoryStorage
 
 from chat.conversation import Message, Parameters
 from chat.errors import ChatError, GuestTokensSpent
 from chat.inference.demo.wire import DONE, Answer, Cut, error, finish, text, usage
+from chat.limits.counters import Counters
 from chat.replies.request import ReplyOptions
 from tests.fakes.router import ScriptedRouter
 from tests.limits.guest_chat import GuestChat, guest, guest_chat, member
@@ -100,11 +102,21 @@ def at(hour: int, minute: int) -> float:
 
 async def test_replies_in_flight_together_cannot_exceed_the_day(router: ScriptedRouter, tmp_path: Path) -> None:
     limits: dict[str, Any] = {"guest_tokens_per_day": 3500, "guest_max_tokens": 1000, "guest_messages_per_hour": 0}
-    async with guest_chat(router, tmp_path, **limits) as chat:
+    async with guest_chat(router, tmp_path, Counters(DistantStorage()), **limits) as chat:
         begun = await asyncio.gather(*(chat.begin(guest(str(n)), "demo/slow") for n in range(30)), return_exceptions=True)
         assert {type(result) for result in begun if not isinstance(result, tuple)} == {GuestTokensSpent}
         assert 3 <= sum(isinstance(result, tuple) for result in begun) <= 4
         assert await chat.tokens() <= 3500
+
+
+class DistantStorage(MemoryStorage):
+    """Lets others come in between, as a server does."""
+
+    STORAGE_SCHEME = None  # type: ignore[assignment]
+
+    async def get(self, key: str) -> int:
+        await asyncio.sleep(0)
+        return await super().get(key)
 
 
 async def test_a_message_that_the_days_tokens_refuse_does_not_count_for_the_hour(router: ScriptedRouter, tmp_path: Path) -> None:

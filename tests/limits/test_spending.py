@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from chat.conversation import Message
-from chat.errors import ChatError, GuestMessagesSpent, TooManyMessages
+from chat.conversation import Conversation, Message
+from chat.conversations import Conversations
+from chat.errors import ChatError, GuestMessagesSpent, HistoryFailed, TooManyMessages
+from chat.history.interface import Change
 from chat.identity import Visitor
 from chat.limits.counters import Counters
 from chat.replies.request import ReplyOptions
 from tests.fakes.router import ScriptedRouter, listed
-from tests.limits.guest_chat import TOKEN, GuestChat, guest, guest_chat, member
+from tests.limits.guest_chat import ADDRESS, TOKEN, GuestChat, guest, guest_chat, member
 
 PLAIN = ReplyOptions("demo/plain")
 OWNER = Visitor("owner", "owner", "hf_owner", address="127.0.0.1")
@@ -99,10 +101,28 @@ async def test_a_message_that_is_sent_twice_counts_once(router: ScriptedRouter, 
 
 
 async def test_what_is_refused_for_another_reason_does_not_count(router: ScriptedRouter, tmp_path: Path) -> None:
-    async with guest_chat(router, tmp_path, guest_messages_per_hour=1) as chat:
+    counters = Counters()
+    async with guest_chat(router, tmp_path, counters, make_conversations=FullDisk) as chat:
         with pytest.raises(ChatError):
             await chat.send(guest(), "no/such")
-        await chat.send(guest())
+        with pytest.raises(HistoryFailed):
+            await chat.send(guest())
+        assert await chat.tokens() == 0
+    assert await counters.count(f"guest_hour/{ADDRESS}") == 0
+
+
+class FullDisk(Conversations):
+    """Can store nothing."""
+
+    async def change(self, visitor: Visitor, conversation_id: str, change: Change) -> Conversation | None:
+        raise HistoryFailed
+
+
+async def test_what_the_limit_refuses_does_not_count(router: ScriptedRouter, tmp_path: Path) -> None:
+    counters = Counters()
+    async with guest_chat(router, tmp_path, counters, guest_messages_per_hour=2) as chat:
+        await accepted(chat, [guest(str(number)) for number in range(5)])
+    assert await counters.count(f"guest_hour/{ADDRESS}") == 2
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def launch_options(
     middleware = [
         *([] if settings.on_space or settings.app_auth else local_access.middleware()),
         Middleware(ClientAddress, proxied=is_proxied(settings)),
-        Middleware(BrakedLogin, brake=login_brake),
+        *([Middleware(BrakedLogin, brake=login_brake)] if settings.app_auth else []),
         Middleware(ContentPolicy),
         Middleware(PageHead),
         Middleware(SessionCookie, framed=settings.on_space),
