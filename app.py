@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from chat.api.endpoints import Api
 from chat.conversations import Conversations
+from chat.history.local.folder_lock import FolderLock
 from chat.identity import VisitorResolver, member_key
 from chat.inference.catalog.catalog import Catalog
 from chat.inference.catalog.endpoints import Endpoint
@@ -38,6 +39,9 @@ from chat.ui.server.metrics import metrics_route
 def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
     """Serve the app until SIGTERM or SIGINT."""
     settings = _usable_settings()
+    lock = FolderLock(settings.data_folder)  # held until the process ends
+    if refusal := lock.refusal():
+        _refuse(refusal)
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("httpx", "httpx2"):  # a line for each request, at INFO
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))
@@ -61,6 +65,7 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
 
     def start() -> None:
         catalog.start()
+        conversations.start()
         usage.start()
 
     async def end(finish_seconds: float) -> None:
@@ -84,7 +89,7 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
             settings,
             routes,
             login_brake=LoginBrake(counters, usage),
-            on_sign_out=lambda member: conversations.disconnect(member_key(member)),
+            on_sign_out=lambda member: conversations.disconnect(member_key(member), member.token),
         ),
         start=start,
         end=end,
@@ -96,10 +101,10 @@ def _usable_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        _refuse_to_start(invalid_variables(error))
+        _refuse(invalid_variables(error))
     host, shared = bind_address.requested_address()
     if reason := bind_address.reason_not_to_serve(settings, host, shared=shared):
-        _refuse_to_start(reason)
+        _refuse(reason)
     return settings
 
 
@@ -108,14 +113,15 @@ def _counters(settings: Settings) -> Counters:
     try:
         counters = Counters(redis_storage(settings.redis_url) if settings.redis_url else None)
     except RedisUnusableError as error:
-        _refuse_to_start(str(error))
+        _refuse(str(error))
     if settings.on_space or settings.app_auth:  # a local run has no limits unless they are set
         counters.prepare()
     return counters
 
 
-def _refuse_to_start(reason: str) -> NoReturn:
-    sys.stderr.write(f"{reason}\n")
+def _refuse(sentence: str) -> NoReturn:
+    """Exit with status 2 and this sentence."""
+    sys.stderr.write(f"{sentence}\n")
     raise SystemExit(2)
 
 

@@ -138,6 +138,7 @@ class Conversation:
     Attributes:
         messages: by id, in the order of arrival, so a parent comes before its children.
         leaf: the id of the last message of the displayed branch; None without messages.
+        titled_at: when the person gave the title; None if it is of the app's making.
     """
 
     id: str
@@ -147,6 +148,7 @@ class Conversation:
     messages: Mapping[str, Message] = field(default_factory=lambda: MappingProxyType({}))
     leaf: str | None = None
     pinned: bool = False
+    titled_at: datetime | None = None
 
     def branch(self) -> tuple[Message, ...]:
         """The displayed messages, first to last."""
@@ -194,6 +196,10 @@ class Conversation:
         leaf = self.messages[message_id].parent if self.leaf in removed else self.leaf
         kept = {key: message for key, message in self.messages.items() if key not in removed}
         return replace(self, messages=MappingProxyType(kept), leaf=leaf)
+
+    def renamed(self, title: str) -> "Conversation":
+        """The conversation with a title that the person gave now."""
+        return replace(self, title=title, titled_at=datetime.now(UTC))
 
     def show(self, message_id: str) -> "Conversation":
         """The conversation displaying the branch through this message, on to its newest end. KeyError if it is unknown."""

@@ -6,26 +6,30 @@ The one place that chooses the store, from the kind of visitor. Does not import 
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from time import time
 from typing import Final
 
-from huggingface_hub import HfApi
-
 from chat.conversation import Conversation, Failure, Message
-from chat.errors import UnknownConversation, UnreadableRecord
+from chat.errors import DiskFull, HistoryFailed, UnknownConversation, UnreadableRecord
 from chat.history import export
 from chat.history.hub.dataset import DatasetClient
 from chat.history.interface import Change, History
 from chat.history.local.database import Database
 from chat.history.local.memory import MemoryStore
 from chat.history.local.store import SqliteStore
-from chat.history.status import GUEST, HistoryStatus
+from chat.history.status import GUEST, NOT_SENT, HistoryStatus
 from chat.history.summary import ConversationSummary, SearchHit
 from chat.history.sync.sync import Sync
+from chat.history.unsaved import UnsavedReplies, with_replies, with_replies_of
+from chat.history.upkeep import Upkeep
 from chat.identity import Visitor
 from chat.settings import Settings
 
 TITLE_CHARS: Final = 200
+UNDO_SECONDS: Final = 10.0
+"""How long a deletion can be taken back. The page offers it for six (`deletions.js`); the rest is for the way of the request."""
 INTERRUPTED: Final = "The app was stopped while this reply was being written."
 
 log = logging.getLogger(__name__)
@@ -36,17 +40,40 @@ class Conversations:
 
     Args:
         name_of: the user name of a Hugging Face token, for a local owner whose HISTORY_DATASET is `{username}/…`. Blocks.
+        undo_seconds: how long a deletion can be taken back.
     """
 
-    def __init__(self, settings: Settings, *, dataset: DatasetClient | None = None, name_of: Callable[[str], str] | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        dataset: DatasetClient | None = None,
+        name_of: Callable[[str], str] | None = None,
+        database: Database | None = None,
+        undo_seconds: float = UNDO_SECONDS,
+    ) -> None:
         self._settings = settings
-        self._database = Database(settings.data_folder / "history.sqlite")
+        self._database = database or Database(settings.data_folder / "history.sqlite")
         self._kept = SqliteStore(self._database)
         self._guests = MemoryStore()
-        self._sync = Sync(self._database, dataset or DatasetClient(), notify=self._notify)
-        self._name_of = name_of or _username
+        client = dataset or DatasetClient()
+        self._sync = Sync(self._database, client, notify=self._notify)
+        self._name_of = name_of or client.username
+        self._undo_seconds = undo_seconds
         self._subscribers: list[Callable[[str], None]] = []
-        self._kept.interrupt_unfinished(Failure(INTERRUPTED))
+        self._unsaved = UnsavedReplies()
+        self._upkeep = Upkeep(
+            (self._kept, self._guests),
+            self._sync.purge_deleted,
+            partial(self._unsaved.save, self._kept, self._sync.changed),
+            self._sync.deleted,
+        )
+        for owner, conversation_id, message in self._kept.interrupt_unfinished(Failure(INTERRUPTED)):
+            self._unsaved.put(owner, conversation_id, message, DiskFull.reason)
+
+    def start(self) -> None:
+        """Do what the last process has left to do, and later what becomes due. Called in the event loop of all other calls."""
+        self._upkeep.look()
 
     @property
     def notice(self) -> str:
@@ -55,8 +82,8 @@ class Conversations:
 
     async def connect(self, visitor: Visitor) -> None:
         """Sync the visitor's history with their dataset from now on. Call whenever they open the page."""
-        if visitor.kind not in ("member", "owner") or not visitor.token or not self._settings.dataset_of(""):
-            return  # a colleague's token is the server's, and its dataset would be everybody's
+        if not visitor.token or not self._has_dataset(visitor):
+            return
         name = visitor.name
         if not name and "{username}" in (self._settings.dataset_of("{username}") or ""):
             try:
@@ -67,9 +94,10 @@ class Conversations:
         if repo := self._settings.dataset_of(name):
             self._sync.sign_in(visitor.key, repo, visitor.token)
 
-    async def disconnect(self, owner: str) -> None:
-        """Push what is pending, for a few seconds at most, then stop syncing and discard the token. Call before they are signed out."""
-        await self._sync.sign_out(owner)
+    async def disconnect(self, owner: str, token: str) -> None:
+        """Push what is pending, for a few seconds at most, and discard the token. Call before they are signed out in one browser."""
+        await self._upkeep.finish(owner)
+        await self._sync.sign_out(owner, token)
 
     async def list(self, visitor: Visitor) -> tuple[ConversationSummary, ...]:
         """The visitor's conversations: pinned ones first, then by last change, newest first."""
@@ -77,7 +105,7 @@ class Conversations:
 
     async def load(self, visitor: Visitor, conversation_id: str) -> Conversation | None:
         """The conversation as stored on this machine; None if this visitor has none with that id."""
-        return await self._of(visitor).load(visitor.key, conversation_id)
+        return self._with_unsaved(visitor, await self._of(visitor).load(visitor.key, conversation_id))
 
     async def fetch(self, visitor: Visitor, conversation_id: str) -> Conversation | None:
         """Like `load`, but from the dataset if that is newer.
@@ -88,7 +116,7 @@ class Conversations:
         """
         if visitor.kind == "guest":
             return await self._guests.load(visitor.key, conversation_id)
-        return await self._sync.open(visitor.key, conversation_id)
+        return self._with_unsaved(visitor, await self._sync.open(visitor.key, conversation_id))
 
     async def save(self, visitor: Visitor, conversation: Conversation) -> None:
         """Save it on this machine; durable on return. Raises HistoryFailed."""
@@ -97,10 +125,20 @@ class Conversations:
 
     async def change(self, visitor: Visitor, conversation_id: str, change: Change) -> Conversation | None:
         """Store what `change` makes of the conversation; durable on return. See `History.change`. Raises HistoryFailed."""
-        changed = await self._of(visitor).change(visitor.key, conversation_id, change)
+        changed = await self._unsaved.change(self._of(visitor), visitor.key, conversation_id, change)
         if changed:
             self._notify(visitor.key)
         return changed
+
+    async def keep_reply(self, visitor: Visitor, conversation_id: str, message: Message) -> Conversation | None:
+        """Store a finished reply, now or, kept in memory, as soon as it can be. Returns its conversation if that is stored with it."""
+        try:
+            return await self.change(visitor, conversation_id, partial(with_replies_of, replies={message.id: message}))
+        except HistoryFailed as error:
+            self._unsaved.put(visitor.key, conversation_id, message, error.reason)
+            self._upkeep.look()
+            self._notify(visitor.key)
+            return None
 
     def save_checkpoint(self, visitor: Visitor, conversation_id: str, message: Message) -> None:
         """Save the present text of a reply in flight, soon and at little cost, to be restored after a crash. Waits for nothing.
@@ -129,12 +167,15 @@ class Conversations:
         self.changed(visitor)
 
     async def delete(self, visitor: Visitor, conversation_id: str) -> None:
-        """Delete it for good: on this machine, in the dataset and in its git history. Raises UnknownConversation."""
-        await self._of(visitor).delete(visitor.key, conversation_id)
-        if visitor.kind == "guest":
-            self._notify(visitor.key)
-        else:
-            self._sync.deleted(visitor.key)
+        """Delete it from sight, and for good, wherever it is, when `undelete` is too late. Raises UnknownConversation."""
+        await self._of(visitor).delete_later(visitor.key, conversation_id, time() + self._undo_seconds)
+        self._upkeep.look()
+        self._notify(visitor.key)
+
+    async def undelete(self, visitor: Visitor, conversation_id: str) -> None:
+        """Take a deletion back. Raises UnknownConversation if it is too late."""
+        await self._of(visitor).undelete(visitor.key, conversation_id)
+        self.changed(visitor)
 
     async def delete_all(self, visitor: Visitor) -> None:
         """Delete all of this visitor's conversations, and a member's dataset itself."""
@@ -150,7 +191,15 @@ class Conversations:
 
     async def status(self, visitor: Visitor) -> HistoryStatus:
         """The state of this visitor's history, for the page."""
-        return GUEST if visitor.kind == "guest" else await self._sync.status(visitor.key)
+        if visitor.kind == "guest":
+            return GUEST
+        if reason := self._unsaved.reason(visitor.key):
+            return HistoryStatus("unsaved", reason)
+        if self._database.unsaved and not self._sync.is_signed_in(visitor.key):
+            return HistoryStatus("unsaved", self._database.unsaved)
+        if self._has_dataset(visitor) and not self._sync.is_signed_in(visitor.key) and not await self._sync.is_pushed(visitor.key):
+            return NOT_SENT
+        return await self._sync.status(visitor.key)
 
     def written_as(self, guest: str) -> int:
         """The number of conversations under this guest's key."""
@@ -177,9 +226,17 @@ class Conversations:
         self._subscribers.append(changed)
 
     async def close(self) -> None:
-        """Push what is pending, for a few seconds at most, carry out every write that was asked for, and close the file."""
+        """Delete for good what was deleted, push what is pending, for a few seconds at most, carry out all writes, and close the file."""
+        await self._upkeep.close()
         await self._sync.close()
         await asyncio.to_thread(self._database.close)
+
+    def _with_unsaved(self, visitor: Visitor, conversation: Conversation | None) -> Conversation | None:
+        return conversation and with_replies(conversation, self._unsaved.of(visitor.key, conversation.id))
+
+    def _has_dataset(self, visitor: Visitor) -> bool:
+        """Whether the visitor has one of their own: a colleague's token is the server's, and its dataset would be everybody's."""
+        return visitor.kind in ("member", "owner") and self._settings.dataset_of("") is not None
 
     def _of(self, visitor: Visitor) -> History:
         return self._guests if visitor.kind == "guest" else self._kept
@@ -191,7 +248,3 @@ class Conversations:
     def _notify(self, owner: str) -> None:
         for changed in self._subscribers:
             changed(owner)
-
-
-def _username(token: str) -> str:
-    return str(HfApi().whoami(token=token)["name"])

@@ -14,7 +14,6 @@ from chat.limits.metered import ModelClient
 from chat.limits.spending import Spending
 from chat.replies.autosave import autosave
 from chat.replies.background import BackgroundTasks
-from chat.replies.changes import with_message
 from chat.replies.route import RouteFinder
 from chat.replies.run import Run
 from chat.replies.titles import written_title
@@ -40,8 +39,8 @@ class ReplySaving:
         self._tasks.start(autosave(run, partial(self._conversations.save_checkpoint, visitor, conversation_id)))
 
     async def save_finished(self, visitor: Visitor, conversation_id: str, route: Route, message: Message) -> None:
-        """Save a finished reply, unless it was deleted meanwhile, and begin to title a new conversation. Raises HistoryFailed."""
-        conversation = await self._conversations.change(visitor, conversation_id, partial(with_message, message=message))
+        """Save a finished reply, unless it was deleted meanwhile, and begin to title a new conversation."""
+        conversation = await self._conversations.keep_reply(visitor, conversation_id, message)
         if conversation is None:
             return
         self._conversations.changed(visitor)

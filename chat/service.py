@@ -162,9 +162,14 @@ class ChatService:
 
     @in_turn
     async def delete(self, visitor: Visitor, conversation_id: str) -> None:
-        """Delete a conversation for good and end its replies in flight. UnknownConversation if it does not exist."""
+        """Delete a conversation and end its replies in flight. UnknownConversation if it does not exist."""
         await stop_all(self.runs(visitor, conversation_id))
         await self._conversations.delete(visitor, conversation_id)
+
+    @in_turn
+    async def undelete(self, visitor: Visitor, conversation_id: str) -> None:
+        """Take a deletion back. UnknownConversation if that is too late."""
+        await self._conversations.undelete(visitor, conversation_id)
 
     @in_turn
     async def delete_all(self, visitor: Visitor) -> None:

@@ -13,7 +13,7 @@ from chat.conversation import Conversation, Message
 from chat.conversations import INTERRUPTED, Conversations
 from chat.errors import UnknownConversation, UnreadableRecord
 from chat.history.hub.dataset import DatasetClient, Head
-from chat.history.status import GUEST, SAVED
+from chat.history.status import GUEST, NOT_SENT, SAVED
 from chat.identity import Visitor
 from chat.settings import Settings
 
@@ -96,14 +96,6 @@ async def test_renaming_and_pinning_show_in_the_list(conversations: Conversation
     assert first.title.startswith("A new name xxx")
     assert len(first.title) == 200
     assert first.pinned
-
-
-async def test_deleting_leaves_nothing_in_the_files(conversations: Conversations, tmp_path: Path) -> None:
-    await conversations.save(OWNER, talk())
-    await conversations.delete(OWNER, "conversation1")
-    assert await conversations.load(OWNER, "conversation1") is None
-    await conversations.close()
-    assert SECRET.encode() not in on_disk(tmp_path)
 
 
 async def test_a_reply_left_open_by_a_dead_process_is_interrupted_and_keeps_its_text(tmp_path: Path) -> None:
@@ -208,4 +200,13 @@ async def test_colleagues_do_not_write_into_the_servers_own_dataset(tmp_path: Pa
     await conversations.save(colleague, talk())
     conversations.changed(colleague)
     assert await conversations.status(colleague) == SAVED
+    await conversations.close()
+
+
+async def test_what_is_not_in_a_members_dataset_is_not_called_saved(tmp_path: Path) -> None:
+    conversations = Conversations(Settings(data_dir=tmp_path, history_dataset="{username}/chats"))
+    member = Visitor("member", "hf:1", "hf_ada", name="ada")
+    assert await conversations.status(member) == SAVED
+    await conversations.save(member, talk())
+    assert await conversations.status(member) == NOT_SENT
     await conversations.close()

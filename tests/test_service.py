@@ -12,6 +12,8 @@ import pytest_asyncio
 from chat.conversation import Message, Parameters
 from chat.conversations import Conversations
 from chat.errors import AlreadyReplying, EmptyMessage, MessageTooLong, NoModels, NoToken, SignInNeeded, UnknownConversation, UnknownModel
+from chat.history.local.database import Database
+from chat.history.local.store import SqliteStore
 from chat.identity import Visitor
 from chat.inference.catalog.catalog import Catalog
 from chat.inference.completion.client import InferenceClient
@@ -213,7 +215,9 @@ async def test_what_is_kept_of_a_reply_does_not_bring_back_its_conversation(
         async for message in run.follow():
             if message.text:
                 break
-    await conversations.delete(OWNER, "conversation1")  # as another device would, with the reply still in flight
+    other = Database(tmp_path / "history.sqlite")
+    await SqliteStore(other).delete(OWNER.key, "conversation1")  # with the reply still in flight
+    other.close()
     conversations.save_checkpoint(OWNER, "conversation1", message)
     await chat.stop(OWNER, "conversation1")
     assert await conversations.load(OWNER, "conversation1") is None

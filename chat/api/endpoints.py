@@ -4,7 +4,7 @@ Nothing is stored: a program sends its own history. The token of an `Authorizati
 """
 
 from collections.abc import AsyncIterator, Callable
-from typing import Any, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict
 
 import gradio as gr
 from gradio.events import api
@@ -17,6 +17,11 @@ from chat.parameters import validated_parameters
 from chat.replies.request import ReplyOptions
 from chat.replies.search_report import linked_text
 from chat.service import ChatService
+
+MAX_TURNS: Final = 2_000
+"""Earlier messages of one call."""
+MAX_CHARACTERS: Final = 8_000_000
+"""Of all messages of one call together: more than any model reads at once."""
 
 
 class Turn(TypedDict):
@@ -112,11 +117,17 @@ class Api:
 
 
 def _branch(history: list[Turn], message: str) -> list[Message]:
-    """A caller's messages as a branch of a conversation. BadInput if they are not in the protocol's form."""
+    """A caller's messages as a branch of a conversation. BadInput if they are too many, too long, or not in the protocol's form."""
+    if len(history) > MAX_TURNS:
+        raise BadInput(f"History has {len(history):,} messages; at most {MAX_TURNS:,} can be sent. Leave out the oldest.")
     branch: list[Message] = []
+    room = MAX_CHARACTERS
     for turn in [*history, {"role": "user", "content": message}]:
         if not isinstance(turn, dict) or turn.get("role") not in ("user", "assistant") or not isinstance(turn.get("content"), str):
             raise BadInput('History must be a list of {"role": "user" or "assistant", "content": text}.')
+        room -= len(turn["content"])
+        if room < 0:
+            raise BadInput(f"Message and history have more than {MAX_CHARACTERS:,} characters. Leave out the oldest messages.")
         parent = branch[-1].id if branch else None
         branch.append(Message(id=new_id(), parent=parent, role=turn["role"], text=turn["content"]))
     return branch

@@ -12,6 +12,7 @@
     │   ├── AlreadyReplying     a reply to this conversation is in progress
     │   └── TooManyReplies      the visitor has too many replies in progress
     ├── HistoryFailed           SQLite could not read or write
+    │   └── DiskFull            there is no room for what was to be written
     ├── SignInNeeded            there is no token to pay with
     │   ├── SignInExpired       the token of the sign-in has expired
     │   └── NoToken             the machine of a local run has no token
@@ -37,6 +38,7 @@
         ├── TimedOut            connected, but no data in time
         ├── ReplyCut            the connection broke within the reply
         ├── BadAnswer           the response is no completion (HTML, malformed JSON)
+        ├── ReplyTooLong        a reply, or a line of it, without an end
         └── EmptyReply          a completion without text
 
 `str(error)` is the sentence. Details (response bodies, stack traces) belong in `__cause__` and the log, never on the screen. The log gets
@@ -49,6 +51,7 @@ from chat.errors.application import (
     BadInput,
     BadParameter,
     ConversationMoved,
+    DiskFull,
     EmptyMessage,
     HistoryFailed,
     MessageTooLong,
@@ -75,6 +78,7 @@ from chat.errors.upstream import (
     OutOfCredits,
     ProviderFailed,
     ReplyCut,
+    ReplyTooLong,
     RequestRefused,
     TimedOut,
     TooLarge,
@@ -97,6 +101,7 @@ __all__ = [
     "ChatError",
     "ContextExceeded",
     "ConversationMoved",
+    "DiskFull",
     "EmptyMessage",
     "EmptyReply",
     "GuestMessagesSpent",
@@ -114,6 +119,7 @@ __all__ = [
     "OutOfCredits",
     "ProviderFailed",
     "ReplyCut",
+    "ReplyTooLong",
     "RequestRefused",
     "SignInExpired",
     "SignInNeeded",

@@ -112,12 +112,25 @@ class NoModels(ChatError):
 
 
 class HistoryFailed(ChatError):
-    """SQLite could not read or write; `__cause__` has the reason. Nothing was changed."""
+    """SQLite could not read or write; `__cause__` has the reason. Nothing was changed.
+
+    `reason` completes “Not saved: …”.
+    """
 
     retry = True
+    reason = "the history could not be written"
 
     def __init__(self, sentence: str = "The history could not be read or written. Try again; if that fails, the log says why.") -> None:
         super().__init__(sentence)
+
+
+class DiskFull(HistoryFailed):
+    """There is no room for what was to be written."""
+
+    reason = "the disk is full"
+
+    def __init__(self) -> None:
+        super().__init__("The disk is full, so this was not saved. Free some space on the machine that runs this app, and try again.")
 
 
 class AppBusy(ChatError):

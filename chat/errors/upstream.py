@@ -91,5 +91,9 @@ class BadAnswer(UpstreamError):
     """The response is no completion or no list of models, such as HTML or malformed JSON."""
 
 
+class ReplyTooLong(UpstreamError):
+    """The reply, or a line of it, has no end."""
+
+
 class EmptyReply(UpstreamError):
     """The completion has no text."""

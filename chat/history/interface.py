@@ -44,6 +44,18 @@ class History(Protocol):
     async def delete(self, owner: str, conversation_id: str) -> None:
         """Delete for good. UnknownConversation if it is missing."""
 
+    async def delete_later(self, owner: str, conversation_id: str, due: float) -> None:
+        """Delete it at `due`, in seconds since 1970; for other calls it is missing from now on. UnknownConversation if it was before."""
+
+    async def undelete(self, owner: str, conversation_id: str) -> None:
+        """Take a `delete_later` back. UnknownConversation if it is deleted for good, or was not deleted."""
+
+    async def delete_due(self, now: float, owner: str | None = None) -> "frozenset[str]":
+        """Delete for good what is due by `now`, of this owner or of all. Returns the owners of what was deleted."""
+
+    async def next_due(self) -> float:
+        """When the next deletion is due; infinity if none is."""
+
     async def delete_all(self, owner: str) -> None:
         """Delete every conversation of this owner."""
 

@@ -30,6 +30,7 @@ class _StoredConversation(BaseModel):
     created_at: AwareDatetime
     updated_at: AwareDatetime
     leaf: str | None = None
+    titled_at: AwareDatetime | None = None
     messages: list[Message]
 
 
@@ -49,6 +50,7 @@ def dump_conversation(conversation: Conversation) -> str:
             "created_at": conversation.created_at,
             "updated_at": conversation.updated_at,
             "leaf": conversation.leaf,
+            **({"titled_at": conversation.titled_at} if conversation.titled_at else {}),
             "messages": [_message_fields(message) for message in conversation.messages.values()],
         }
     )
@@ -82,6 +84,7 @@ def restore_conversation(text: str, expected_id: str) -> Conversation:
         updated_at=stored.updated_at,
         messages=MappingProxyType(messages),
         leaf=stored.leaf,
+        titled_at=stored.titled_at,
     )
 
 

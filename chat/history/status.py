@@ -8,6 +8,7 @@ HistoryState: TypeAlias = Literal[
     "saving",  # stored on this machine; not yet in the dataset
     "waiting",  # as "saving", but blocked; `reason` is why
     "guest",  # stored nowhere
+    "unsaved",  # in memory only, which is not meant to be; `reason` is why
 ]
 
 
@@ -28,8 +29,11 @@ class HistoryStatus:
                 return f"Waiting: {self.reason}"
             case "guest":
                 return "Not saved: guest"
+            case "unsaved":
+                return f"Not saved: {self.reason}"
 
 
 SAVED = HistoryStatus("saved")
 SAVING = HistoryStatus("saving")
 GUEST = HistoryStatus("guest")
+NOT_SENT = HistoryStatus("waiting", "some chats are not in your dataset yet. Reload the page to send them.")

@@ -6,6 +6,8 @@ Tokens are estimated, since each model has a tokenizer of its own.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from chat.conversation import Message
 
@@ -77,25 +79,19 @@ def fit(branch: Sequence[Message], *, system_prompt: str, context: int | None, m
                 break
             text, shortened = _shorten(text, room - TOKENS_PER_MESSAGE)
             cost = _cost(text)
-        kept.insert(0, (role, text, count))
+        kept.append((role, text, count))
         room -= cost
-    while len(kept) > 1 and kept[0][0] == "assistant":  # many chat templates require the first turn to be the person's
-        kept.pop(0)
+    while len(kept) > 1 and kept[-1][0] == "assistant":  # many chat templates require the first turn to be the person's
+        kept.pop()
+    kept.reverse()
     return _assemble(system_prompt, kept, dropped=sum(t[2] for t in turns) - sum(t[2] for t in kept), shortened=shortened or system_cut)
 
 
 def _turns(branch: Sequence[Message]) -> list[tuple[str, str, int]]:
     """(role, text, number of messages merged into it), with alternating roles. Leaves out empty messages and all reasoning."""
-    turns: list[tuple[str, str, int]] = []
-    for message in branch:
-        if not message.text.strip():
-            continue
-        if turns and turns[-1][0] == message.role:  # the reply between them failed
-            role, text, count = turns.pop()
-            turns.append((role, f"{text}\n\n{message.text}", count + 1))
-        else:
-            turns.append((message.role, message.text, 1))
-    return turns
+    written = (message for message in branch if message.text.strip())
+    turns = ((role, [message.text for message in group]) for role, group in groupby(written, attrgetter("role")))  # a reply that failed
+    return [(role, "\n\n".join(texts), len(texts)) for role, texts in turns]
 
 
 def _assemble(system_prompt: str, turns: Sequence[tuple[str, str, int]], *, dropped: int = 0, shortened: bool = False) -> Prompt:

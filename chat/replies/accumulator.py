@@ -28,6 +28,8 @@ ReplyEvent: TypeAlias = SearchProgress | Event
 Price: TypeAlias = Callable[[str | None, TokenUsage], float | None]
 """US dollars of (provider, tokens), if known."""
 
+FILTERED: Final = "The provider's content filter ended this reply. Ask in other words, or pick another model or provider."
+
 PARAMETER_LABELS: Final = {
     "temperature": "Temperature",
     "top_p": "Top P",
@@ -117,6 +119,8 @@ class ReplyAccumulator:
         """The finished message."""
         self._reasoning_ended = self._reasoning_ended or self._clock()
         message = self.so_far()
+        if self._reason == "content_filter" and not stopped:
+            failure = failure or Failure(FILTERED)
         status: MessageStatus = "truncated" if self._reason == "length" else "complete"
         if stopped:
             status = "stopped"

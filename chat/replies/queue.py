@@ -13,11 +13,12 @@ from chat.errors import AppBusy, TooManyReplies
 from chat.inference.events import Waiting
 from chat.replies.accumulator import ReplyEvent
 
-PLACES: Final = 200
+PLACES: Final = 400
 """Replies in flight at once. On the two cores of a free Space 200 readers at 30 tokens a second are carried without lag
-(`make bench`); beyond that everybody's would stutter, so the next ones wait."""
+(`make bench`); at 400 tokens are late by a third of a second, which is better than to wait for somebody else's whole reply. Beyond that the
+next ones wait."""
 
-QUEUE: Final = 100
+QUEUE: Final = 200
 """Replies that wait for a place. At the 20 seconds that a usual reply takes, the last of them waits about ten seconds."""
 
 PER_VISITOR: Final = 4

@@ -22,6 +22,7 @@ MAX_ADDRESSES_TRIED = 3  # for one host name, one after the other
 
 # `is_global` excludes most special addresses. These are public by its rules and still excluded (IANA special-purpose registries):
 RELAYS = (IPv4Network("192.88.99.0/24"),)  # 6to4 relay anycast
+METADATA = (IPv4Network("192.0.0.0/24"), IPv4Network("168.63.129.16/32"))  # of cloud machines: Oracle (192.0.0.192), Azure
 UNICAST = IPv6Network("2000::/3")  # the allocated part of IPv6; NAT64, mapped and site-local addresses lie outside
 TUNNELS = tuple(map(IPv6Network, ("2001::/23", "2002::/16")))  # Teredo and others, 6to4
 DOCUMENTATION = tuple(map(IPv6Network, ("2001:db8::/32", "3fff::/20")))
@@ -40,7 +41,7 @@ def is_public(address: Address) -> bool:
             return is_public(address.ipv4_mapped)
         if address.scope_id or address not in UNICAST or any(address in network for network in TUNNELS + DOCUMENTATION):
             return False
-    elif any(address in relay for relay in RELAYS):
+    elif any(address in network for network in RELAYS + METADATA):
         return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 

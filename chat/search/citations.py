@@ -7,6 +7,7 @@ replaced. Code is left unchanged: `rows[0]` is no citation.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import quote, urlsplit
 
@@ -15,13 +16,15 @@ from chat.search.rank import words
 
 FRAGMENT_WORDS = 6  # at each end of the text that a text fragment names
 CLAIM_CHARS = 300  # before a citation in which its claim is looked for
+PLACE_CHARS = 100  # after † in a citation; without a limit, unclosed ones take time that grows with the square of their number
 
 _NUMBERS = r"[1-9]\d{0,2}(?:\s*[,;]\s*[1-9]\d{0,2})*"
 _TARGET = r"\((?:[^()\n]|\([^()\n]*\))*\)"  # of a Markdown link
 _CODE = r"(?P<code>```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|(?P<tick>`+)(?!`)[^\n]*?(?<!`)(?P=tick)(?!`)|\\\[)"
 _DEFINITION = rf"^[ ]{{0,3}}\[\^?{_NUMBERS}\]:[^\n]*\n?"  # a link definition would turn every [n] into that link
 _IMAGE = rf"!\[\^?{_NUMBERS}\]{_TARGET}"
-_CITED = rf"(?:\[\[(?P<double>{_NUMBERS})\]\]|\[\^?(?P<plain>{_NUMBERS})\])(?:{_TARGET})?|【(?P<gpt>{_NUMBERS})(?:†[^】\n]*)?】"
+_GPT_CITED = rf"【(?P<gpt>{_NUMBERS})(?:†[^【】\n]{{0,{PLACE_CHARS}}})?】"
+_CITED = rf"(?:\[\[(?P<double>{_NUMBERS})\]\]|\[\^?(?P<plain>{_NUMBERS})\])(?:{_TARGET})?|{_GPT_CITED}"
 _CITATION = re.compile(_CITED)
 _TOKEN = re.compile(f"{_CODE}|{_DEFINITION}|{_IMAGE}|[ ]?(?:{_CITED})", re.DOTALL | re.MULTILINE)
 _SENTENCE_SPACE = re.compile(r"(?<=[.!?…。])\s+")
@@ -39,7 +42,7 @@ class Citation:
     def passage(self) -> str:
         """The passage of the source that shares most words with the claim."""
         claimed = frozenset(words(self.claim))
-        return max(self.source.passages, key=lambda passage: len(claimed.intersection(words(passage))))
+        return max(self.source.passages, key=lambda passage: len(claimed & _terms(passage)))
 
     @property
     def href(self) -> str:
@@ -109,8 +112,19 @@ def _claim(before: str) -> str:
 def _closest_line(passage: str, claim: str) -> str:
     """The sentence of the passage that shares most words with the claim; the first if none shares any."""
     claimed = frozenset(words(claim))
-    sentences = [part for line in passage.splitlines() for part in _SENTENCE_SPACE.split(line) if len(part.split()) > 2 or len(part) > 20]
-    return max(sentences, key=lambda part: len(claimed.intersection(words(part))), default=passage)
+    return max(_sentences(passage), key=lambda part: len(claimed & _terms(part)), default=passage)
+
+
+# A reply can cite one passage thousands of times.
+@lru_cache(maxsize=4096)
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(words(text))
+
+
+@lru_cache(maxsize=512)
+def _sentences(passage: str) -> tuple[str, ...]:
+    parts = (part for line in passage.splitlines() for part in _SENTENCE_SPACE.split(line))
+    return tuple(part for part in parts if len(part.split()) > 2 or len(part) > 20)
 
 
 def _encoded(found: Sequence[str]) -> str:

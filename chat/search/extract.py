@@ -1,20 +1,23 @@
 """Extracts the main text, title and date of a page, without menus, banners and hidden text. No I/O: nothing the page links is loaded.
 
-CPU-bound (milliseconds, for a hostile page up to two seconds), so `Extractor` runs it in its own threads.
+CPU-bound: milliseconds, and for a hostile page any time at all, so `Extractor` runs it in processes that can be ended.
 """
 
 import asyncio
 import contextlib
 import logging
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from typing import TYPE_CHECKING
+from queue import LifoQueue
+from typing import TYPE_CHECKING, TypeVar
 
 from chat.search.body import decode_text
 from chat.search.fetch import FetchedPage
 from chat.search.hidden import drop_hidden_elements, strip_invisible
 from chat.search.results import ExtractedPage, site_of
+from chat.search.worker_process import PAGE_SECONDS, WorkerProcess
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -27,6 +30,8 @@ PAGE_TITLE_CHARS = 200
 # From the metadata only. A search of the text takes up to 3 s and reads “Copyright 2026” as 1 January 2026.
 DATE_FROM_METADATA = {"original_date": True, "extensive_search": False}
 
+T = TypeVar("T")
+
 log = logging.getLogger(__name__)
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs an error for every empty page
 
@@ -34,18 +39,46 @@ _BLANK = re.compile(r"[^\S\n]+")
 
 
 class Extractor:
-    """Extracts pages in a pool of threads. There are two, so that one page made to be slow does not stop the others."""
+    """Extracts pages in processes of its own. There are two at most, so that one page made to be slow does not stop the others.
 
-    def __init__(self, threads: int = 2) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="search-extract")
+    Args:
+        page_seconds: time limit of one page. Its process is ended then, and another one started for the next page.
+    """
+
+    def __init__(self, processes: int = 2, page_seconds: float = PAGE_SECONDS) -> None:
+        self._pool = ThreadPoolExecutor(processes, thread_name_prefix="search-extract")
+        self._workers = [WorkerProcess(page_seconds) for _ in range(processes)]
+        self._idle: LifoQueue[WorkerProcess] = LifoQueue()  # last in, first out: a second process starts when one is not enough
+        for worker in self._workers:
+            self._idle.put(worker)
+
+    @property
+    def pids(self) -> list[int]:
+        """The numbers of the processes that run."""
+        return [worker.pid for worker in self._workers if worker.pid]
+
+    def prepare(self) -> None:
+        """Start a process if there is none, without waiting for it. A page may follow soon."""
+        if not self.pids:
+            with contextlib.suppress(RuntimeError):  # closed
+                self._pool.submit(self._with_idle, WorkerProcess.start)
 
     async def extract(self, fetched: FetchedPage) -> ExtractedPage | None:
-        """`extract_page` in a thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, extract_page, fetched)
+        """`extract_page` in a process; None also for a page that takes too long or too much memory."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._with_idle, lambda worker: worker.extract(fetched))
 
     def close(self) -> None:
-        """Stop the threads without waiting for pages in progress."""
+        """End the processes, without waiting for pages in progress."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        for worker in self._workers:
+            worker.close()
+
+    def _with_idle(self, work: Callable[[WorkerProcess], T]) -> T:
+        worker = self._idle.get()
+        try:
+            return work(worker)
+        finally:
+            self._idle.put(worker)
 
 
 def extract_page(fetched: FetchedPage) -> ExtractedPage | None:

@@ -166,6 +166,7 @@ class WebSearch:
         return search
 
     async def _read_the_web(self, search: _Search, branch: Sequence[Message], query_model: QueryModel) -> None:
+        self._reader.prepare()
         message = branch[-1].text if branch else ""
         named = urls_in(message)
         queries = await write_queries(query_model, branch, self._today(), time_limit=self._timeout)

@@ -22,6 +22,10 @@ class PageReader:
         self._extractor = extractor
         self._cache = cache
 
+    def prepare(self) -> None:
+        """A page is to be read soon."""
+        self._extractor.prepare()
+
     async def read(self, url: str) -> ExtractedPage:
         """The page at `url`.
 

@@ -55,6 +55,15 @@ def test_the_reply_streams_as_the_text_so_far(client: Client, router: ScriptedRo
     assert router.chats[-1].body["max_tokens"] == 9
 
 
+def test_a_history_without_an_end_is_refused_before_anything_is_made_of_it(client: Client, router: ScriptedRouter) -> None:
+    asked = len(router.chats)
+    with pytest.raises(AppError, match=r"has 2,001 messages; at most 2,000"):
+        client.predict("Hi", history=[{"role": "user", "content": "x"}] * 2_001, api_name="/chat")
+    with pytest.raises(AppError, match="more than 8,000,000 characters"):
+        client.predict("Hi", history=[{"role": "user", "content": "x" * 4_000_001}] * 2, api_name="/chat")
+    assert len(router.chats) == asked
+
+
 def test_the_callers_history_goes_before_the_message(client: Client, router: ScriptedRouter) -> None:
     history = [{"role": "user", "content": "One"}, {"role": "assistant", "content": "Two"}]
     assert client.predict("Three", history=history, system_prompt="Be brief.", api_name="/chat") == "Hello, world!"

@@ -14,8 +14,9 @@ from sqlite3 import Connection
 from time import perf_counter
 
 from chat.conversation import Conversation
+from chat.history.local.conversation_rows import write_conversation
 from chat.history.local.database import Database
-from chat.history.local.store import SqliteStore, write_conversation
+from chat.history.local.store import SqliteStore
 from chat.history.sync.plan import PendingChanges, PendingSave, plan_commit
 from chat.ui.payloads.sidebar import line_payload
 from tests.benchmarks.result import Result, at_most

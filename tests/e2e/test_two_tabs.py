@@ -134,3 +134,14 @@ def test_a_message_into_a_conversation_that_was_deleted_elsewhere_is_refused_and
     expect(behind.message).to_have_value("Into the void")
     expect(behind.page.get_by_role("alert").filter(has_text="This conversation is not here")).to_be_visible()
     assert len(router.chats) == before
+
+
+def test_a_deletion_and_its_undo_show_in_the_other_at_once(tabs: tuple[ChatPage, ChatPage]) -> None:
+    one, other = tabs
+    other.page.get_by_role("button", name="New chat", exact=True).click()
+    listed = other.page.get_by_role("list", name="Conversations", exact=True).get_by_role("listitem")
+    before = listed.count()
+    choose(one, "Delete")
+    expect(listed).to_have_count(before - 1)
+    one.page.get_by_role("button", name="Undo").click()
+    expect(listed).to_have_count(before)

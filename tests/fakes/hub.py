@@ -33,6 +33,7 @@ class Fault:
         applied: whether the call is carried out before that.
         headers: of the answer.
         code: its X-Error-Code.
+        body: its body.
         before: called first, in the server's thread: to block the call, or to change the repository before it.
         after: called after the call was carried out, before its answer.
         answers_normally: the call is carried out and answered; only `before` and `after` differ from a normal call.
@@ -42,6 +43,7 @@ class Fault:
     applied: bool = False
     headers: dict[str, str] = field(default_factory=dict)
     code: str = ""
+    body: bytes = b'{"error": "injected"}'
     before: Callable[[], object] | None = None
     after: Callable[[], object] | None = None
     answers_normally: bool = False
@@ -175,7 +177,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         headers = {**fault.headers, **({"X-Error-Code": fault.code} if fault.code else {})}
-        self._send(fault.status, b'{"error": "injected"}', headers)
+        self._send(fault.status, fault.body, headers)
 
     def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)

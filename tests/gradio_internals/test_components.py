@@ -52,12 +52,6 @@ def test_head_and_js_on_load_travel_to_the_page_as_they_are() -> None:
     assert (properties["head"], properties["js_on_load"], properties["apply_default_css"]) == (HEAD, JS_ON_LOAD, False)
 
 
-def test_a_subclass_that_is_a_template_is_drawn_as_its_base_class() -> None:
-    assert gr.TextArea.is_template
-    assert gr.TextArea.__base__ is gr.Textbox
-    assert gr.TextArea().get_block_name() == "textbox"
-
-
 def test_a_dropdown_refuses_a_value_that_is_not_listed() -> None:
     with pytest.raises(gr.Error, match="not in the list of choices"):
         gr.Dropdown(["a", "b"]).preprocess("c")
@@ -66,6 +60,13 @@ def test_a_dropdown_refuses_a_value_that_is_not_listed() -> None:
 def test_a_slider_refuses_a_value_out_of_range() -> None:
     with pytest.raises(gr.Error, match="greater than maximum"):
         gr.Slider(0, 1).preprocess(2)
+
+
+async def test_an_event_that_does_not_preprocess_gets_values_as_they_came() -> None:
+    with gr.Blocks() as blocks:
+        slider = gr.Slider(0, 1)
+        slider.change(lambda value: value, slider, preprocess=False)
+    assert await blocks.preprocess_data(blocks.fns[0], [2], None) == [2]
 
 
 def test_an_interface_file_is_written_beside_a_component(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,7 +41,7 @@ async def sign_in_and_out(folder: Path, hub: str) -> None:
     database = Database(folder / "history.sqlite")
     sync = Sync(database, DatasetClient(hub), sign_out_seconds=WAIT_SECONDS)
     sync.sign_in(OWNER, REPO, TOKEN)
-    await sync.sign_out(OWNER)
+    await sync.sign_out(OWNER, TOKEN)
 
 
 if __name__ == "__main__":

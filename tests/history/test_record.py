@@ -30,7 +30,7 @@ FULL = Message(
 
 
 def test_a_conversation_is_restored_exactly() -> None:
-    conversation = replace(make_conversation("c", "question").add(FULL), title="A title", pinned=True)
+    conversation = replace(make_conversation("c", "question").add(FULL), title="A title", pinned=True).renamed("Another")
     other = conversation.add(replace(FULL, id="version", text="other", failure=None, usage=None)).show("reply")
     assert restore_conversation(dump_conversation(other), "c") == other
     assert list(restore_conversation(dump_conversation(other), "c").messages) == ["c-0", "reply", "version"], "and in the same order"

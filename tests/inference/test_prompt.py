@@ -88,3 +88,9 @@ def test_tokens_are_estimated_on_the_careful_side() -> None:
     assert estimate_tokens("a") == 1
     assert estimate_tokens("a" * 35) == 10
     assert 400 <= estimate_tokens("word " * 320) <= 500
+
+
+def test_a_hundred_thousand_messages_in_a_row_are_joined_once_each() -> None:
+    branch = [Message(id=str(number), parent=None, role="user", text="x" * 50) for number in range(100_000)]
+    prompt = fit(branch, system_prompt="", context=None, max_tokens=None)
+    assert [len(text) for _, text in sent(prompt)] == [100_000 * 52 - 2]

@@ -9,7 +9,7 @@ import pytest
 from chat.conversation import Failure, Message, MessageStatus, ToolCall, Usage
 from chat.errors import BILLING, OutOfCredits, ReplyCut
 from chat.inference.events import Answering, Finished, LeftOut, Notice, ReasoningDelta, TextDelta, TokenUsage, ToolCallDelta, Waiting
-from chat.replies.accumulator import ReplyEvent
+from chat.replies.accumulator import FILTERED, ReplyEvent
 from chat.replies.run import UNEXPECTED, Run
 from chat.search.progress import SearchFinished, SearchStarted
 from tests import virtual_time
@@ -185,6 +185,15 @@ async def test_an_error_of_our_own_is_a_sentence_too_and_leaves_no_text_in_the_l
     assert message.failure.sentence == UNEXPECTED
     assert "boom" in caplog.text
     assert "private words" not in caplog.text
+
+
+async def test_a_reply_that_a_content_filter_ended_says_so() -> None:
+    script = Script()
+    run = run_of(script)
+    script.say(TextDelta("Once"), Finished("content_filter"), None)
+    ended = await asyncio.wait_for(run.wait(), GENEROUS_SECONDS)
+    assert (ended.status, ended.text) == ("interrupted", "Once")
+    assert ended.failure == Failure(FILTERED)
 
 
 async def test_a_reply_at_its_limit_is_truncated() -> None:

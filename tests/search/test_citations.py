@@ -3,7 +3,9 @@ from urllib.parse import unquote
 import pytest
 
 from chat.conversation import Source
-from chat.search.citations import Citation, link_citations, normalize_citations, split_citations, text_fragment_url
+from chat.search.citations import PLACE_CHARS, Citation, link_citations, normalize_citations, split_citations, text_fragment_url
+from chat.search.rank import words
+from tests.steps import counted_calls
 
 MILL = Source(
     1, "https://mill.example/a", "Mill", "mill.example", ("The mill grinds flour twice a day.\nIts wheel is made of oak.", "It cost a lot.")
@@ -150,3 +152,21 @@ def test_the_text_between_citations_comes_back_unchanged() -> None:
 def test_a_reply_made_to_be_slow_is_read_in_linear_time(text: str, result: str) -> None:
     """In quadratic time each would take minutes, far beyond the time limit of a test."""
     assert normalize_citations(text, BOTH) == result
+
+
+def test_a_citation_that_is_not_closed_is_read_for_a_short_way_only() -> None:
+    closed, unclosed = f"【1†{'L' * PLACE_CHARS}】", f"【1†{'L' * (PLACE_CHARS + 1)}】"
+    assert normalize_citations(closed + unclosed, BOTH) == "[1]" + unclosed
+    assert normalize_citations("【1†【1†【1†L3】", BOTH) == "【1†【1†[1]", "one that is open ends where the next begins"
+
+
+def test_tens_of_thousands_of_unclosed_citations_are_text() -> None:
+    assert normalize_citations("【1†" * 25_000, BOTH) == "【1†" * 25_000
+
+
+def test_a_passage_that_is_cited_a_thousand_times_is_split_into_words_once() -> None:
+    def work(citations: int) -> int:
+        return counted_calls(words, lambda: link_citations("Flour [1]. " * citations, (long,)))
+
+    long = Source(1, "https://mill.example/long", "Mill", "mill.example", ("The wheel turns. " * 100,))
+    assert work(1_000) < 300 + 10 * 1_000, "of the claims alone; the passage has 300 words"

@@ -30,42 +30,88 @@ def delete_everything(sidebar: SidebarPage) -> None:
     sidebar.button("Delete all conversations").click()
 
 
-def test_a_deletion_is_told_when_it_can_no_longer_be_undone(sidebar: SidebarPage) -> None:
+def test_the_server_is_told_of_a_deletion_at_once(sidebar: SidebarPage) -> None:
     sidebar.delete("Bears")
+
     expect(sidebar.notes).to_contain_text("Deleted “Bears”.")
-    assert sidebar.told() == []
+    assert sidebar.told() == [("delete", {"conversation": "b"})]
+
+
+def test_a_deletion_can_be_undone_for_a_while(sidebar: SidebarPage) -> None:
+    sidebar.delete("Bears")
     let_the_time_run_out(sidebar)
 
-    assert sidebar.told() == [("delete", {"conversation": "b"})]
     expect(sidebar.button("Undo")).to_have_count(0)
+    assert sidebar.told() == [("delete", {"conversation": "b"})]
     assert sidebar.lines() == ["Today", "Apples", "Cats"]
 
 
 def test_a_deletion_that_is_refused_is_undone(sidebar: SidebarPage) -> None:
     sidebar.server.refuses("delete", REFUSAL)
     sidebar.delete("Bears")
-    let_the_time_run_out(sidebar)
 
     expect(sidebar.toasts).to_have_text(REFUSAL)
+    expect(sidebar.button("Undo")).to_have_count(0)
     assert sidebar.lines() == LISTED
 
 
-def test_an_undone_deletion_is_never_told(sidebar: SidebarPage) -> None:
+def test_undo_takes_a_deletion_back_once_the_server_has_it(sidebar: SidebarPage) -> None:
+    sidebar.server.holds("delete")
     sidebar.delete("Bears")
     sidebar.button("Undo").click()
-    let_the_time_run_out(sidebar)
-
     assert sidebar.lines() == LISTED
-    assert sidebar.told() == []
+    assert sidebar.told() == [("delete", {"conversation": "b"})]
+    sidebar.server.releases("delete")
+
+    assert sidebar.server.heard(2)[1] == ("undelete", {"conversation": "b"})
+
+
+def test_an_undone_deletion_is_listed_before_and_after_the_server_lists_it(sidebar: SidebarPage) -> None:
+    sidebar.delete("Bears")
+    sidebar.dispatch(listed(gone=["b"]))
+    sidebar.button("Undo").click()
+    assert sidebar.lines() == LISTED
+    sidebar.dispatch(listed(THREE[1]))
+    assert sidebar.lines() == LISTED
+    sidebar.dispatch(listed(gone=["b"]))
+
+    assert sidebar.lines() == ["Today", "Apples", "Cats"]
+
+
+def test_an_undo_that_is_too_late_is_told(sidebar: SidebarPage) -> None:
+    sidebar.server.refuses("undelete", "This conversation is not here. Start a new chat.")
+    sidebar.delete("Bears")
+    sidebar.button("Undo").click()
+
+    expect(sidebar.toasts).to_have_text("This conversation is not here. Start a new chat.")
+    assert sidebar.lines() == ["Today", "Apples", "Cats"]
 
 
 def test_each_deletion_can_be_undone_by_itself(sidebar: SidebarPage) -> None:
     sidebar.delete("Bears")
     sidebar.delete("Cats")
     sidebar.button("Undo").first.click()
-    let_the_time_run_out(sidebar)
 
-    assert sidebar.told() == [("delete", {"conversation": "c"})]
+    assert sidebar.server.heard(3)[2] == ("undelete", {"conversation": "b"})
+    assert sidebar.lines() == ["Today", "Apples", "Bears"]
+
+
+def test_the_draft_of_a_deleted_conversation_leaves_the_storage_and_comes_back_with_it(sidebar: SidebarPage) -> None:
+    def draft() -> str:
+        return str(sidebar.page.evaluate("app.draftOf('b')"))
+
+    sidebar.page.evaluate("app.keepDraft('b', 'Half a question')")
+    sidebar.delete("Bears")
+    assert draft() == ""
+    sidebar.button("Undo").click()
+    assert draft() == "Half a question"
+
+
+def test_the_draft_of_a_conversation_that_is_deleted_elsewhere_leaves_the_storage(sidebar: SidebarPage) -> None:
+    sidebar.page.evaluate("app.keepDraft('b', 'Half a question')")
+    sidebar.dispatch(listed(gone=["b"]))
+
+    assert sidebar.page.evaluate("app.draftOf('b')") == ""
 
 
 def test_no_list_brings_back_what_may_still_be_undone(sidebar: SidebarPage) -> None:
@@ -95,7 +141,6 @@ def test_the_next_conversation_takes_the_focus_of_a_deleted_one(sidebar: Sidebar
 
 def test_the_delete_key_does_what_the_mouse_does(sidebar: SidebarPage) -> None:
     sidebar.link("Bears").press("Delete")
-    let_the_time_run_out(sidebar)
 
     assert sidebar.told() == [("delete", {"conversation": "b"})]
 
@@ -113,7 +158,7 @@ def test_undo_brings_a_conversation_back_on_show(sidebar: SidebarPage) -> None:
     sidebar.delete("Bears")
     sidebar.button("Undo").click()
 
-    assert sidebar.told() == [("open", {"conversation": "b"})]
+    assert [name for name, _ in sidebar.server.heard(3)] == ["delete", "undelete", "open"]
     expect(sidebar.page.locator("article .body")).to_have_text(["Why?", "Because."])
 
 

@@ -6,6 +6,7 @@ Hub library's file cache is shared by all users of the process, so it would hand
 Every call raises a `HubFault`, and no other error, if the Hub fails or refuses.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,11 +17,21 @@ from huggingface_hub.errors import HfHubHTTPError, RemoteEntryNotFoundError, Rep
 from huggingface_hub.hf_api import RepoFile
 from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]  # exported lazily
 
-from chat.history.hub import http_session
-from chat.history.hub.faults import AccessRefused, DatasetIsPublic, DatasetNotFound, HeadMoved, HubFault, OutcomeUnknown, RateLimited
+from chat.history.hub import http_session, rows
+from chat.history.hub.faults import (
+    AccessRefused,
+    DatasetIsPublic,
+    DatasetNotFound,
+    HeadMoved,
+    HubFault,
+    OutcomeUnknown,
+    RateLimited,
+    StorageFull,
+)
 from chat.retry_after import parse_retry_after
 
 MAIN_BRANCH: Final = "main"
+_QUOTA: Final = re.compile(r"quota|storage|limit|exceed", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,11 @@ class DatasetClient:
     def __init__(self, endpoint: str | None = None) -> None:
         http_session.install()
         self._api = HfApi(endpoint=endpoint, token=False)
+
+    def username(self, token: str) -> str:
+        """The user name of this token's account."""
+        with _hub_faults():
+            return str(self._api.whoami(token=token)["name"])
 
     def head(self, repo: str, token: str) -> Head:
         """The last commit of a private dataset.
@@ -91,6 +107,12 @@ class DatasetClient:
             raise HeadMoved(404) from error
         return Head(done.oid)
 
+    def conversation_paths(self, repo: str, head: Head, token: str) -> list[str]:
+        """The files of all conversations in that commit."""
+        with _hub_faults():
+            tree = self._api.list_repo_tree(repo, recursive=True, repo_type="dataset", revision=head.sha, token=token)
+            return [entry.path for entry in tree if isinstance(entry, RepoFile) and entry.path.startswith(rows.FOLDER)]
+
     def existing_paths(self, repo: str, paths: Iterable[str], head: Head, token: str) -> set[str]:
         """Those of `paths` that are files of that commit."""
         with _hub_faults():
@@ -140,7 +162,7 @@ def _hub_faults() -> Iterator[None]:
             yield
     except HfHubHTTPError as error:
         raise _as_fault(error) from error
-    except (OSError, RuntimeError, ValueError, KeyError) as error:  # no HTTP response, or one that the library cannot parse
+    except (OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError) as error:  # no response, or one of another form
         raise OutcomeUnknown from error
 
 
@@ -158,6 +180,8 @@ def _as_fault(error: HfHubHTTPError) -> HubFault:
         return _FileNotFound(status)
     if isinstance(error, RevisionNotFoundError) or status in (409, 412):
         return HeadMoved(status)
+    if status == 403 and _QUOTA.search(f"{error.server_message} {error.response.text}"):
+        return StorageFull(status)
     if status in (401, 403):
         return AccessRefused(status)
     if isinstance(error, RepositoryNotFoundError) or status == 404:

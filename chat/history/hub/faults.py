@@ -5,6 +5,8 @@
     ├── RateLimited         too many requests: wait
     ├── OutcomeUnknown      no answer, or a server error; the call may have been carried out: read again
     ├── DatasetNotFound     the dataset is missing, or this token may not see it
+    ├── MissingAtFirst      what was there before is missing at the first look: look again before that is believed
+    ├── StorageFull         the person's storage on the Hub is used up
     ├── AccessRefused       the token has expired or lacks a permission: a new sign-in is needed
     ├── DatasetIsPublic     everybody can read the dataset: nothing is written to it
     └── IndexUnreadable     index.json is damaged or of a newer version: nothing is written
@@ -59,10 +61,28 @@ class AccessRefused(HubFault):
     reason = "your sign-in has expired, or does not allow saving. Sign in again."
 
 
+class MissingAtFirst(HubFault):
+    """404 for the dataset or its index, which were there before. The second look, some time later, is believed."""
+
+    reason = "Hugging Face does not find your history dataset. Looking again."
+
+
+class StorageFull(HubFault):
+    """403 because of a quota, which a new sign-in does not change."""
+
+    reason = "your storage on Hugging Face is used up. Make room there; it is tried again."
+
+
 class DatasetIsPublic(HubFault):
     """The dataset of that name is public."""
 
     reason = "your history dataset is public. Make it private in its settings on Hugging Face; until then nothing is written to it."
+
+
+class MadePublic(DatasetIsPublic):
+    """The dataset was made public between the look at it and the commit."""
+
+    reason = "your history dataset was made public while it was written to. Make it private in its settings on Hugging Face."
 
 
 class IndexUnreadable(HubFault):

@@ -11,6 +11,8 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from chat.conversation import Conversation
+from chat.errors import UnreadableRecord
+from chat.history.hub import rows
 from chat.history.hub.faults import IndexUnreadable
 from chat.history.record import compact_json
 from chat.text import encodable
@@ -90,6 +92,16 @@ def index_entry(conversation: Conversation, digest: str) -> IndexEntry:
         pinned=conversation.pinned,
         digest=digest,
     )
+
+
+def entry_of_file(path: str, content: bytes) -> IndexEntry:
+    """The entry of a conversation whose file is there. One that cannot be read gets the month of its path, and its title if that can be."""
+    digest = rows.line_digest(content)
+    try:
+        return index_entry(rows.restore_line(content, rows.id_in_path(path)), digest)
+    except UnreadableRecord as error:
+        month = floor(rows.month_of_path(path).timestamp())
+        return IndexEntry(title=encodable(error.title), created=month, updated=month, digest=digest)
 
 
 def dump_index(index: Index) -> bytes:

@@ -12,6 +12,7 @@ from chat.conversation import Conversation
 from chat.errors import UnreadableRecord
 from chat.history.record import compact_json, dump_conversation, restore_conversation
 
+FOLDER: Final = "conversations/"
 DIGEST_CHARS: Final = 12
 """Hexadecimal digits of a SHA-256: 48 bits distinguish versions of one conversation and keep the index of 1,000 conversations small."""
 
@@ -33,6 +34,16 @@ class DatasetRow(TypedDict):
     model: str
     messages: list[RowMessage]
     record: str
+
+
+def id_in_path(path: str) -> str:
+    """The id of the conversation whose file has this path."""
+    return path.rpartition("/")[2].removesuffix(".jsonl")
+
+
+def month_of_path(path: str) -> datetime:
+    """The month in which the conversation whose file has this path was begun."""
+    return datetime.strptime(path.split("/")[1], "%Y-%m").replace(tzinfo=UTC)
 
 
 def dataset_row(conversation: Conversation) -> DatasetRow:
@@ -76,7 +87,7 @@ def line_digest(content: bytes) -> str:
 
 def line_path(conversation_id: str, created_at: float) -> str:
     """The file's path in the dataset, by month, since a folder holds at most 10,000 files. `created_at` in seconds since 1970."""
-    return f"conversations/{datetime.fromtimestamp(created_at, UTC):%Y-%m}/{conversation_id}.jsonl"
+    return f"{FOLDER}{datetime.fromtimestamp(created_at, UTC):%Y-%m}/{conversation_id}.jsonl"
 
 
 def _alternating_messages(conversation: Conversation) -> list[RowMessage]:

@@ -11,8 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from chat.errors import DiskFull
 from chat.history.local.opening import open_history
 from chat.history.local.readers import Readers
+from chat.history.local.reserve import Reserve
 from chat.history.local.writer import Job, Writer
 
 LOCK_SECONDS: Final = 5.0
@@ -38,12 +40,17 @@ class Database:
 
     Attributes:
         notice: a sentence for the person if a damaged file was set aside at opening, else empty.
+        unsaved: completes “Not saved: …” if there is no file, and the history is in memory only; else empty.
     """
 
     def __init__(self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC), *, lock_seconds: float = LOCK_SECONDS) -> None:
-        connection, self.notice = open_history(path, now)
-        self._writer = Writer(connection, lock_seconds)
-        self._readers = Readers(path)
+        self._reserve = Reserve(path.with_name(f"{path.name}.reserve"))
+        opened = open_history(path, now, self._reserve)
+        self.notice, self.unsaved = opened.notice, opened.unsaved
+        self._lock_seconds = lock_seconds
+        self._writer = Writer(opened.connection, lock_seconds)
+        self._readers = None if opened.is_alone else Readers(path)
+        self.keep_reserve()
 
     async def read(self, job: Job[T]) -> T:
         """The result of `job`, which sees every write that was awaited before. Waits for no lock.
@@ -51,17 +58,25 @@ class Database:
         Raises:
             HistoryFailed: SQLite reported an error.
         """
+        if self._readers is None:
+            return await asyncio.wrap_future(self._writer.run(job, self._lock_seconds))
         return await self._readers.read(job)
 
-    async def write(self, job: Job[T], *, durable: bool = True) -> T:
+    async def write(self, job: Job[T], *, durable: bool = True, makes_room: bool = False) -> T:
         """The result of `job`, run as one transaction after all writes that were asked for before it.
 
-        Once asked for, it is carried out, even if the caller is cancelled. `durable`: see `Writer.write`.
+        Once asked for, it is carried out, even if the caller is cancelled. `durable`: see `Writer.write`. `makes_room`: a deletion, for
+        which the reserve is given up on a full disk.
 
         Raises:
             HistoryFailed: SQLite reported an error; nothing was changed. An error of the job is raised as it is, and changes nothing.
         """
-        return await asyncio.shield(asyncio.wrap_future(self._writer.write(job, durable=durable)))
+        try:
+            return await asyncio.shield(asyncio.wrap_future(self._writer.write(job, durable=durable)))
+        except DiskFull:
+            if not makes_room or not self._reserve.release():
+                raise
+            return await asyncio.shield(asyncio.wrap_future(self._writer.write(job, durable=durable)))
 
     def write_latest(self, key: Hashable, job: Job[object]) -> None:
         """Ask for a write that nobody waits for, instead of one of this key that has not begun. Its failure is a line in the log."""
@@ -70,6 +85,15 @@ class Database:
     def write_blocking(self, job: Job[T]) -> T:
         """Like `write`, for the start of the process, before there is an event loop."""
         return self._writer.write(job).result()
+
+    def read_blocking(self, job: Job[T]) -> T:
+        """Like `read`, for the start of the process."""
+        return self._writer.run(job, self._lock_seconds).result()
+
+    def keep_reserve(self) -> None:
+        """Hold some room for the next full disk, if there is a file and the disk is not full now. Blocks."""
+        if self._readers and not self.unsaved:
+            self._reserve.keep()
 
     async def first_value(self, sql: str, *values: Any) -> Any:
         """The first value of the first row, None if there is no row."""
@@ -87,9 +111,10 @@ class Database:
         purged = None
         while purged is None:
             pages = -MERGE_PAGES  # negative: begin to merge all segments into one, however few
-            while await self.write(partial(_merge_search_segments, pages=pages)):
+            while await self.write(partial(_merge_search_segments, pages=pages), makes_room=True):
                 pages = MERGE_PAGES
             purged = await asyncio.shield(asyncio.wrap_future(self._writer.run(_truncate_write_ahead_log, PURGE_LOCK_SECONDS)))
+        await asyncio.to_thread(self.keep_reserve)
         return purged
 
     def close(self) -> None:
@@ -97,7 +122,8 @@ class Database:
 
         Its write-ahead log is then empty, unless another process has the file open.
         """
-        self._readers.close()
+        if self._readers:
+            self._readers.close()
         self._writer.close()
 
 

@@ -73,6 +73,13 @@ STEPS: Final = (
         CREATE INDEX unfinished ON conversations (owner, id, writing) WHERE writing;
         """,
     ),
+    (
+        "deletions",
+        """
+        -- Conversations that were deleted and may still be taken back. `due`: when they are erased, in seconds since 1970.
+        CREATE TABLE deletions (owner TEXT NOT NULL, id TEXT NOT NULL, due REAL NOT NULL, PRIMARY KEY (owner, id)) WITHOUT ROWID;
+        """,
+    ),
 )
 
 

@@ -4,21 +4,33 @@ A conversation of another owner is treated as missing. A change is durable when 
 No Hub: this module only writes the outbox; `chat.history.sync.outbox` reads it.
 """
 
+import logging
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from time import time
-from typing import Literal
+from typing import Final, TypeAlias
 
 from chat.conversation import Conversation, Failure, Message
-from chat.errors import UnknownConversation, UnreadableRecord
+from chat.errors import HistoryFailed, UnknownConversation, UnreadableRecord
 from chat.history.interface import Change
-from chat.history.local import checkpoints, fulltext
+from chat.history.local import checkpoints, deletions, fulltext
+from chat.history.local.conversation_rows import enqueue_change, erase_conversation, has_tombstone, write_conversation
 from chat.history.local.database import Database, request_purge
-from chat.history.record import dump_conversation, restore_conversation
+from chat.history.local.deletions import NOT_DELETED, is_deleted
+from chat.history.record import restore_conversation
 from chat.history.summary import MAX_SEARCH_HITS, ConversationSummary, SearchHit
-from chat.text import encodable
+
+_LIST: Final = f"""
+    SELECT id, title, created_at, updated_at, pinned FROM conversations AS c WHERE owner = ? AND {NOT_DELETED}
+    ORDER BY pinned DESC, updated_at DESC
+"""  # noqa: S608 (a constant)
+
+UnsavedReply: TypeAlias = tuple[str, str, Message]
+"""Owner, conversation id, and a finished reply of it that is not saved."""
+
+log = logging.getLogger(__name__)
 
 
 class SqliteStore:
@@ -35,10 +47,9 @@ class SqliteStore:
 
     async def list(self, owner: str) -> tuple[ConversationSummary, ...]:
         """The owner's conversations: pinned first, then by last change, newest first."""
-        sql = "SELECT id, title, created_at, updated_at, pinned FROM conversations WHERE owner = ? ORDER BY pinned DESC, updated_at DESC"
 
         def summaries(connection: sqlite3.Connection) -> tuple[ConversationSummary, ...]:
-            rows = connection.execute(sql, (owner,))
+            rows = connection.execute(_LIST, (owner,))
             return tuple(ConversationSummary(key, title, created, updated, bool(pinned)) for key, title, created, updated, pinned in rows)
 
         return await self._database.read(summaries)
@@ -88,7 +99,7 @@ class SqliteStore:
         Raises:
             UnknownConversation, UnreadableRecord
         """
-        await self._change_known(owner, conversation_id, lambda conversation: replace(conversation, title=title))
+        await self._change_known(owner, conversation_id, lambda conversation: conversation.renamed(title))
 
     async def pin(self, owner: str, conversation_id: str, pinned: bool) -> None:
         """Pin the conversation to the top of the list, or unpin it.
@@ -110,7 +121,32 @@ class SqliteStore:
                 raise UnknownConversation
             enqueue_change(connection, owner, conversation_id, "delete")
 
-        await self._database.write(delete)
+        await self._database.write(delete, makes_room=True)
+
+    async def delete_later(self, owner: str, conversation_id: str, due: float) -> None:
+        """Delete the conversation at `due`; a restart does not change that. See `History.delete_later`."""
+        await self._database.write(lambda connection: deletions.schedule(connection, owner, conversation_id, due), makes_room=True)
+
+    async def undelete(self, owner: str, conversation_id: str) -> None:
+        """Take a `delete_later` back. UnknownConversation if it is too late."""
+        await self._database.write(lambda connection: deletions.cancel(connection, owner, conversation_id))
+
+    async def delete_due(self, now: float, owner: str | None = None) -> frozenset[str]:
+        """Delete for good what is due by `now`, as `delete` does. Returns the owners of what was deleted."""
+        due = await self._database.read(lambda connection: deletions.due(connection, now, owner))
+
+        def delete(connection: sqlite3.Connection, key: tuple[str, str]) -> None:
+            if is_deleted(connection, *key):  # else it was taken back meanwhile
+                erase_conversation(connection, *key, self._clock())
+                enqueue_change(connection, *key, "delete")
+
+        for key in due:
+            await self._database.write(partial(delete, key=key), makes_room=True)
+        return frozenset(owner for owner, _ in due)
+
+    async def next_due(self) -> float:
+        """When the next deletion is due; infinity if none is."""
+        return await self._database.read(deletions.next_due)
 
     async def delete_all(self, owner: str) -> None:
         """Delete all conversations of this owner here, and request the deletion of the whole dataset."""
@@ -123,18 +159,24 @@ class SqliteStore:
             connection.execute("UPDATE datasets SET remove = 1, squash = 0 WHERE owner = ?", (owner,))
             request_purge(connection)
 
-        await self._database.write(delete_all)
+        await self._database.write(delete_all, makes_room=True)
 
     async def search(self, owner: str, words: str, limit: int = MAX_SEARCH_HITS) -> tuple[SearchHit, ...]:
         """Conversations with all `words` in the title or in one message; the last word may be a prefix. Titles first, then newest first."""
         return await self._database.read(lambda connection: fulltext.search(connection, owner, words, limit))
 
-    def interrupt_unfinished(self, failure: Failure) -> None:
+    def interrupt_unfinished(self, failure: Failure) -> tuple[UnsavedReply, ...]:
         """Mark the unfinished replies as interrupted, with the text of their last checkpoint. Blocks.
 
         For the start of the process: these replies were in flight when the last one ended. Unreadable conversations are left unchanged.
+        Returns the replies for which that could not be saved.
         """
-        self._database.write_blocking(partial(_interrupt_unfinished, failure=failure))
+        try:
+            self._database.write_blocking(partial(_interrupt_unfinished, failure=failure))
+        except HistoryFailed as error:
+            log.warning("replies that were cut off could not be marked as such (%s)", error.reason)
+            return self._database.read_blocking(partial(_interrupted, failure=failure))
+        return ()
 
     async def _change_known(self, owner: str, conversation_id: str, change: Callable[[Conversation], Conversation]) -> None:
         def change_known(conversation: Conversation | None) -> Conversation:
@@ -145,60 +187,6 @@ class SqliteStore:
         await self.change(owner, conversation_id, change_known)
 
 
-def write_conversation(connection: sqlite3.Connection, owner: str, conversation: Conversation) -> None:
-    """Insert or replace the record, the columns of the list and the index entries; delete checkpoints of replies that have finished."""
-    unfinished = checkpoints.unfinished_messages(conversation)
-    (row,) = connection.execute(
-        """
-        INSERT INTO conversations (owner, id, title, pinned, created_at, updated_at, record, writing) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (owner, id) DO UPDATE SET title = excluded.title, pinned = excluded.pinned, created_at = excluded.created_at,
-            updated_at = excluded.updated_at, record = excluded.record, writing = excluded.writing
-        RETURNING row
-        """,
-        (
-            owner,
-            conversation.id,
-            encodable(conversation.title),
-            conversation.pinned,
-            conversation.created_at.timestamp(),
-            conversation.updated_at.timestamp(),
-            dump_conversation(conversation),
-            bool(unfinished),
-        ),
-    ).fetchone()
-    checkpoints.delete_checkpoints(connection, owner, conversation.id, keep=unfinished)
-    texts = {message.id: message.text for message in conversation.messages.values() if message.id not in unfinished}
-    fulltext.index_texts(connection, owner, row, {**texts, fulltext.TITLE_KEY: conversation.title})
-
-
-def erase_conversation(connection: sqlite3.Connection, owner: str, conversation_id: str, now: float) -> bool:
-    """Delete the conversation and leave a tombstone. Returns False if it is missing."""
-    found = connection.execute("SELECT row FROM conversations WHERE owner = ? AND id = ?", (owner, conversation_id)).fetchone()
-    if found is None:
-        return False
-    delete_row(connection, owner, conversation_id, found[0])
-    connection.execute("INSERT OR REPLACE INTO tombstones VALUES (?, ?, ?)", (owner, conversation_id, now))
-    return True
-
-
-def delete_row(connection: sqlite3.Connection, owner: str, conversation_id: str, row: int) -> None:
-    """Delete the conversation in row number `row` with its index entries and checkpoints, and request a purge. Leaves no tombstone."""
-    fulltext.remove_texts(connection, row)
-    checkpoints.delete_checkpoints(connection, owner, conversation_id)
-    connection.execute("DELETE FROM conversations WHERE row = ?", (row,))
-    request_purge(connection)
-
-
-def enqueue_change(connection: sqlite3.Connection, owner: str, conversation_id: str, kind: Literal["save", "delete"]) -> None:
-    """Put a change into the outbox, replacing an older one of this conversation; it gets a new `seq`."""
-    connection.execute("INSERT OR REPLACE INTO outbox (owner, id, kind) VALUES (?, ?, ?)", (owner, conversation_id, kind))
-
-
-def has_tombstone(connection: sqlite3.Connection, owner: str, conversation_id: str) -> bool:
-    """Whether this owner deleted the conversation, here or on another device."""
-    return connection.execute("SELECT 1 FROM tombstones WHERE owner = ? AND id = ?", (owner, conversation_id)).fetchone() is not None
-
-
 def _load(connection: sqlite3.Connection, owner: str, conversation_id: str) -> Conversation | None:
     record = _read_record(connection, owner, conversation_id)
     unfinished = checkpoints.read_checkpoints(connection, owner, conversation_id)
@@ -207,7 +195,7 @@ def _load(connection: sqlite3.Connection, owner: str, conversation_id: str) -> C
 
 def _save(connection: sqlite3.Connection, owner: str, conversation: Conversation) -> bool:
     """Returns False if the conversation was deleted: nothing is saved then."""
-    if has_tombstone(connection, owner, conversation.id):
+    if has_tombstone(connection, owner, conversation.id) or is_deleted(connection, owner, conversation.id):
         return False
     write_conversation(connection, owner, conversation)
     enqueue_change(connection, owner, conversation.id, "save")
@@ -221,18 +209,26 @@ def _change(connection: sqlite3.Connection, owner: str, conversation_id: str, ch
 
 
 def _interrupt_unfinished(connection: sqlite3.Connection, failure: Failure) -> None:
+    for owner, conversation_id, message in _interrupted(connection, failure):
+        conversation = _load(connection, owner, conversation_id)
+        if conversation:
+            _save(connection, owner, conversation.put(message))
+
+
+def _interrupted(connection: sqlite3.Connection, failure: Failure) -> tuple[UnsavedReply, ...]:
+    """The unfinished replies as interrupted ones."""
+    found: list[UnsavedReply] = []
     for owner, conversation_id in connection.execute("SELECT owner, id FROM conversations WHERE writing").fetchall():
         try:
             conversation = _load(connection, owner, conversation_id)
         except UnreadableRecord:
             continue  # such as one from a newer version: left unchanged, and the app starts
-        for message in conversation.messages.values() if conversation else ():
-            if conversation and message.status == "writing":
-                conversation = conversation.put(replace(message, status="interrupted", failure=failure))
-        if conversation:
-            _save(connection, owner, conversation)
+        unfinished = [each for each in conversation.messages.values() if each.status == "writing"] if conversation else []
+        found += [(owner, conversation_id, replace(each, status="interrupted", failure=failure)) for each in unfinished]
+    return tuple(found)
 
 
 def _read_record(connection: sqlite3.Connection, owner: str, conversation_id: str) -> str | None:
-    row = connection.execute("SELECT record FROM conversations WHERE owner = ? AND id = ?", (owner, conversation_id)).fetchone()
+    sql = f"SELECT record FROM conversations AS c WHERE owner = ? AND id = ? AND {NOT_DELETED}"  # noqa: S608 (a constant)
+    row = connection.execute(sql, (owner, conversation_id)).fetchone()
     return row[0] if row else None

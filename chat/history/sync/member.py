@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chat.errors import HistoryFailed, UnreadableRecord
-from chat.history.hub.faults import HubFault
+from chat.history.hub.faults import HubFault, MissingAtFirst
 from chat.history.local.database import Database
 from chat.history.sync.clock import Clock
 from chat.history.sync.outbox import Outbox
@@ -23,6 +23,8 @@ FINAL_PUSHES: Final = 4
 """How many pushes a sign-out makes at most. Changes that are left stay on the disk until the next sign-in."""
 
 FETCH_BATCH: Final = 500
+MAX_FETCH_FAULTS: Final = 3
+"""After so many, the rest of a batch waits, too: the Hub is not there."""
 FETCH_PAUSE_SECONDS: Final = 60.0
 """Pause after each batch of fetched conversations: 2,500 in five minutes, of the 5,000 reads that a free account has in that time."""
 
@@ -83,6 +85,7 @@ class MemberSync:
         self._lock = asyncio.Lock()
         self._unreadable: set[str] = set()
         self._is_stopping = False
+        self._is_missing = False
         self._last_push_at = dependencies.clock.now()
         schedule.request_push_now(dependencies.clock.now())
         self._push_task = asyncio.create_task(self._push_loop(), name="history")
@@ -148,6 +151,7 @@ class MemberSync:
             try:
                 self.waiting_reason = await self._push()
             except HubFault as fault:
+                self._is_missing = isinstance(fault, MissingAtFirst)
                 log.warning("a push failed and will be retried: %s", fault)
                 self._retry_later(fault.reason, fault)
             except HistoryFailed as error:
@@ -166,7 +170,10 @@ class MemberSync:
     async def _push(self) -> str:
         """Returns why some changes are still pending although the push succeeded; empty if none are."""
         shared, schedule = self._shared, self._schedule
-        result = await shared.push.push(self._owner, self._default_repo, self._token, include_unfinished=self._is_stopping)
+        result = await shared.push.push(
+            self._owner, self._default_repo, self._token, include_unfinished=self._is_stopping, is_second_look=self._is_missing
+        )
+        self._is_missing = False
         if result.plan:
             await shared.outbox.record_push(self._owner, result.changes, result.plan)
             await shared.pulled.apply_index(self._owner, result.plan.index)
@@ -191,17 +198,30 @@ class MemberSync:
         while True:
             await self._index_pulled.wait()
             self._index_pulled.clear()
-            wanted = [each for each in await self._shared.pulled.unfetched(self._owner) if each.id not in self._unreadable]
             try:
-                for each in wanted[:FETCH_BATCH]:
-                    await self._fetch_readable(each)
-            except (HubFault, HistoryFailed) as error:
-                log.warning("conversations could not be fetched: %s", error)
-            if wanted:
-                self._shared.notify(self._owner)
-            if len(wanted) > FETCH_BATCH:
+                is_done = await self._fetch_batch()
+            except Exception:
+                log.exception("conversations could not be fetched because of an error in this app")
+                is_done = False
+            if not is_done:
                 await self._shared.clock.wait(asyncio.Event(), self._shared.clock.now() + FETCH_PAUSE_SECONDS)
                 self._index_pulled.set()
+
+    async def _fetch_batch(self) -> bool:
+        """Fetch what is on the Hub only, up to FETCH_BATCH. Returns whether nothing is left that may be fetched."""
+        wanted = [each for each in await self._shared.pulled.unfetched(self._owner) if each.id not in self._unreadable]
+        faults = 0
+        for each in wanted[:FETCH_BATCH]:
+            try:
+                await self._fetch_readable(each)
+            except (HubFault, HistoryFailed) as error:
+                log.warning("a conversation could not be fetched, and will be later: %s", error)
+                faults += 1
+                if faults == MAX_FETCH_FAULTS:
+                    break
+        if wanted:
+            self._shared.notify(self._owner)
+        return not faults and len(wanted) <= FETCH_BATCH
 
     async def _fetch_readable(self, wanted: UnfetchedConversation) -> None:
         try:

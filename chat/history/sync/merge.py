@@ -5,12 +5,14 @@ message is dropped because of a wrong clock. Deleted conversations do not get he
 """
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
 from chat.conversation import Conversation, Message, MessageStatus
 from chat.history.hub.index import MergeBase
 
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _COMPLETENESS: Final[dict[MessageStatus, int]] = {"writing": 0, "failed": 1, "interrupted": 1, "stopped": 2, "truncated": 2, "complete": 3}
 
 
@@ -18,21 +20,32 @@ def merge(mine: Conversation, theirs: Conversation, base: MergeBase | None = Non
     """All messages of both versions; of a message that differs, the more complete one.
 
     Args:
-        base: the last common version. A title or pin changed on one side only is taken from that side; if both sides changed it, or
-            without a base, from `mine`.
+        base: the last common version. A title or pin changed on one side only is taken from that side. If both sides changed the title, or
+            without a base, the title that a person gave later; else that of `mine`, as with the pin.
     """
     newer = mine if mine.updated_at >= theirs.updated_at else theirs
     messages = _in_order({**theirs.messages, **mine.messages, **_common_messages(mine, theirs)})
     leaf = newer.leaf if newer.leaf in messages else (mine.leaf or theirs.leaf)
+    titled = _later_title(mine, theirs, base)
     return replace(
         mine,
-        title=theirs.title if (base and mine.title == base.title) or not mine.title else mine.title,
+        title=titled.title,
+        titled_at=titled.titled_at,
         pinned=theirs.pinned if base and mine.pinned == base.pinned else mine.pinned,
         created_at=min(mine.created_at, theirs.created_at),
         updated_at=max(mine.updated_at, theirs.updated_at),
         messages=MappingProxyType(messages),
         leaf=leaf,
     )
+
+
+def _later_title(mine: Conversation, theirs: Conversation, base: MergeBase | None) -> Conversation:
+    """The version whose title is kept."""
+    if not mine.title or (base and mine.title == base.title):
+        return theirs
+    if not theirs.title or (base and theirs.title == base.title):
+        return mine
+    return max(mine, theirs, key=lambda each: each.titled_at or _NEVER)  # the first of equals
 
 
 def _common_messages(mine: Conversation, theirs: Conversation) -> dict[str, Message]:

@@ -14,8 +14,9 @@ from chat.conversation import Conversation
 from chat.errors import UnreadableRecord
 from chat.history.hub.index import MergeBase
 from chat.history.local.checkpoints import Checkpoints, apply_checkpoints, read_checkpoints
+from chat.history.local.conversation_rows import enqueue_change, erase_conversation, has_tombstone, write_conversation
 from chat.history.local.database import Database, batched
-from chat.history.local.store import enqueue_change, erase_conversation, has_tombstone, write_conversation
+from chat.history.local.deletions import NOT_DELETED
 from chat.history.record import restore_conversation
 from chat.history.sync.merge import merge
 from chat.history.sync.plan import CommitPlan, PendingChanges, PendingSave
@@ -126,7 +127,7 @@ def _remote_state(connection: sqlite3.Connection, owner: str) -> RemoteState:
 
 def _pending(connection: sqlite3.Connection, owner: str, include_unfinished: bool) -> PendingChanges:
     rows = connection.execute(
-        f"{_PENDING} AND (o.kind = 'delete' OR (c.record IS NOT NULL AND (c.writing = 0 OR ?))) ORDER BY o.seq LIMIT ?",
+        f"{_PENDING} AND (o.kind = 'delete' OR (c.record IS NOT NULL AND (c.writing = 0 OR ?) AND {NOT_DELETED})) ORDER BY o.seq LIMIT ?",
         (owner, include_unfinished, ROWS_PER_COMMIT + 1),
     ).fetchall()
     saves = []

@@ -82,7 +82,13 @@ def conversations_to_read(index: Index, changes: PendingChanges) -> tuple[str, .
 
 
 def plan_commit(
-    index: Index | None, changes: PendingChanges, theirs: Mapping[str, Conversation | None], repo: str, now: float
+    index: Index | None,
+    changes: PendingChanges,
+    theirs: Mapping[str, Conversation | None],
+    repo: str,
+    now: float,
+    *,
+    is_rebuilt: bool = False,
 ) -> CommitPlan:
     """The commit for these changes.
 
@@ -91,6 +97,7 @@ def plan_commit(
         theirs: the dataset's versions of `conversations_to_read`; None for an unreadable one.
         repo: the dataset's name, for its card.
         now: seconds since 1970, for tombstones.
+        is_rebuilt: whether `index` was made of the files and is to be written, too.
     """
     before = index or Index(epoch=changes.epoch or new_id())
     draft = _Draft(before)
@@ -103,7 +110,7 @@ def plan_commit(
             draft.deletes.append(rows.line_path(conversation_id, entry.created))
     after = before.with_changes(draft.entries, changes.deletes, now, CARD_VERSION)
     adds = dict(draft.adds)
-    if draft.adds or changes.deletes.keys() - before.deleted.keys():
+    if draft.adds or is_rebuilt or changes.deletes.keys() - before.deleted.keys():
         adds[INDEX_PATH] = dump_index(after)
         if before.card < CARD_VERSION:
             adds[CARD_PATH] = render_card(repo)

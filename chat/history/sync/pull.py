@@ -12,8 +12,9 @@ from typing import Final
 
 from chat.history.hub.index import Index, IndexEntry
 from chat.history.local import fulltext
+from chat.history.local.conversation_rows import delete_row, enqueue_change, erase_conversation, has_tombstone
 from chat.history.local.database import Database, batched
-from chat.history.local.store import delete_row, enqueue_change, erase_conversation, has_tombstone
+from chat.history.local.deletions import NOT_DELETED
 from chat.text import encodable
 
 _LISTED: Final = """
@@ -73,7 +74,7 @@ class PulledList:
         return next(iter(await self._unfetched("owner = ? AND id = ?", owner, conversation_id)), None)
 
     async def _unfetched(self, condition: str, *values: str) -> tuple[UnfetchedConversation, ...]:
-        sql = f"SELECT id, created_at FROM conversations WHERE (record IS NULL OR stale) AND {condition}"  # noqa: S608 (from above)
+        sql = f"SELECT id, created_at FROM conversations AS c WHERE (record IS NULL OR stale) AND {NOT_DELETED} AND {condition}"  # noqa: S608
         return await self._database.read(lambda connection: tuple(UnfetchedConversation(*row) for row in connection.execute(sql, values)))
 
 

@@ -16,8 +16,8 @@ from chat.conversation import Conversation
 from chat.errors import UnreadableRecord
 from chat.history.hub import rows
 from chat.history.hub.dataset import DatasetClient, Head
-from chat.history.hub.faults import AccessRefused, DatasetNotFound, HeadMoved
-from chat.history.hub.index import INDEX_PATH, Index, MergeBase, restore_index
+from chat.history.hub.faults import AccessRefused, DatasetIsPublic, DatasetNotFound, HeadMoved, HubFault, MadePublic, MissingAtFirst
+from chat.history.hub.index import INDEX_PATH, Index, MergeBase, entry_of_file, restore_index
 from chat.history.sync.outbox import Outbox
 from chat.history.sync.plan import CommitPlan, PendingChanges, conversations_to_read, plan_commit
 from chat.history.sync.pull import PulledList, UnfetchedConversation
@@ -68,19 +68,23 @@ class Push:
         self._pool = pool
         self._clock = clock
 
-    async def push(self, owner: str, default_repo: str, token: str, *, include_unfinished: bool = False) -> PushResult:
+    async def push(
+        self, owner: str, default_repo: str, token: str, *, include_unfinished: bool = False, is_second_look: bool = False
+    ) -> PushResult:
         """Commit the pending changes, up to `ROWS_PER_COMMIT`. The caller passes the result on to `Outbox.record_push`.
 
         Args:
             default_repo: the dataset's name if this person has none yet.
             include_unfinished: also commit conversations with an unfinished reply.
+            is_second_look: whether what is missing now was missing before, so that it is not a passing fault of the Hub.
 
         Raises:
+            MissingAtFirst: the dataset or its index is missing, and `is_second_look` is False. Nothing was changed.
             HubFault: nothing was committed, or it is unknown; all changes stay in the outbox.
         """
         await self._retire_old_dataset(owner, default_repo, token)
         has_saves = bool((await self._outbox.pending(owner, include_unfinished=include_unfinished)).saves)
-        found = await self._find_dataset(owner, default_repo, token, create=has_saves)
+        found = await self._find_dataset(owner, default_repo, token, create=has_saves, is_second_look=is_second_look)
         changes = await self._outbox.pending(owner, include_unfinished=include_unfinished)
         if found is None:
             if changes.deletes and changes.epoch:
@@ -88,12 +92,17 @@ class Push:
             await self._outbox.discard_deletes(changes)
             return PushResult(changes, None, committed=False)
         repo, head = found
-        index = await self._read_index(repo, head, token)
+        index, is_rebuilt = await self._read_index(repo, head, token), False
+        if index is None and changes.epoch:
+            if not is_second_look:
+                raise MissingAtFirst
+            index, is_rebuilt = await self._rebuild_index(repo, changes.epoch, head, token), True
         to_read = await self._blocking(conversations_to_read, index, changes) if index else ()
         theirs = {key: await self._read_conversation(repo, key, index, head, token) for key in to_read} if index else {}
-        plan = await self._blocking(plan_commit, index, changes, theirs, repo, self._clock())
+        plan = await self._blocking(plan_commit, index, changes, theirs, repo, self._clock(), is_rebuilt=is_rebuilt)
         if not plan.is_empty:
             await self._commit(repo, head, plan, token)
+            await self._require_private(repo, token)
         return PushResult(changes, plan, committed=not plan.is_empty)
 
     async def fetch(self, owner: str, default_repo: str, wanted: UnfetchedConversation, token: str) -> RemoteConversation | None:
@@ -126,7 +135,9 @@ class Push:
                 await self._blocking(self._client.squash_history, state.repo, token)
             await self._outbox.change_dataset(owner)
 
-    async def _find_dataset(self, owner: str, default_repo: str, token: str, *, create: bool) -> tuple[str, Head] | None:
+    async def _find_dataset(
+        self, owner: str, default_repo: str, token: str, *, create: bool, is_second_look: bool
+    ) -> tuple[str, Head] | None:
         """The name and head of the person's dataset; None if there is none and `create` is False.
 
         If this app may not see the dataset of a candidate name (usually another app created it), the next name is tried.
@@ -140,6 +151,8 @@ class Push:
                     raise
                 continue
             except DatasetNotFound:
+                if state.epoch and not is_second_look:
+                    raise MissingAtFirst from None
                 if not create:
                     await self._pulled.delete_copies(owner, include_changed=False)
                     return None
@@ -156,6 +169,24 @@ class Push:
     async def _read_index(self, repo: str, head: Head, token: str) -> Index | None:
         content = await self._blocking(self._client.read, repo, INDEX_PATH, head, token)
         return None if content is None else await self._blocking(restore_index, content)
+
+    async def _rebuild_index(self, repo: str, epoch: str, head: Head, token: str) -> Index:
+        """The index of the files that are there, for a dataset whose index was lost."""
+        entries = {}
+        for path in await self._blocking(self._client.conversation_paths, repo, head, token):
+            content = await self._blocking(self._client.read, repo, path, head, token)
+            if content is not None:
+                entries[rows.id_in_path(path)] = await self._blocking(entry_of_file, path, content)
+        return Index(epoch=epoch, conversations=entries)
+
+    async def _require_private(self, repo: str, token: str) -> None:
+        """Raise MadePublic if the dataset is public now. Nothing else that goes wrong here changes what was committed."""
+        try:
+            await self._blocking(self._client.head, repo, token)
+        except DatasetIsPublic as fault:
+            raise MadePublic from fault
+        except HubFault:
+            pass
 
     async def _read_conversation(self, repo: str, key: str, index: Index, head: Head, token: str) -> Conversation | None:
         content = await self._blocking(self._client.read, repo, rows.line_path(key, index.conversations[key].created), head, token)

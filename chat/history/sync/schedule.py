@@ -8,7 +8,16 @@ from collections import deque
 from math import inf
 from typing import Final
 
-from chat.history.hub.faults import AccessRefused, DatasetNotFound, HeadMoved, HubFault, OutcomeUnknown, RateLimited
+from chat.history.hub.faults import (
+    AccessRefused,
+    DatasetIsPublic,
+    DatasetNotFound,
+    HeadMoved,
+    HubFault,
+    MissingAtFirst,
+    OutcomeUnknown,
+    RateLimited,
+)
 
 DEBOUNCE_SECONDS: Final = 5.0
 """From a change to its push, so that a change right after it (a title) is in the same commit."""
@@ -18,6 +27,8 @@ HOUR_SECONDS: Final = 3600.0
 SQUASH_DEBOUNCE_SECONDS: Final = 10.0
 """From a deletion to the squash: deletions often come several at a time, and each squash rewrites the whole dataset."""
 MAX_RETRY_SECONDS: Final = 300.0
+LOOK_AGAIN_SECONDS: Final = 15.0
+"""The delay after a dataset was public or missing, which the person may be about to change: one request each time."""
 DEFAULT_RETRY_AFTER_SECONDS: Final = 60.0
 """The delay after a rate limit without a Retry-After header."""
 
@@ -106,6 +117,8 @@ class PushSchedule:
                 return (fault.retry_after or DEFAULT_RETRY_AFTER_SECONDS) + self._rng.uniform(0, 5)
             case AccessRefused() | DatasetNotFound():
                 return inf
+            case DatasetIsPublic() | MissingAtFirst():
+                return LOOK_AGAIN_SECONDS
             case OutcomeUnknown():
                 return min(MAX_RETRY_SECONDS, self._rng.uniform(2, 3) * backoff)
         return MAX_RETRY_SECONDS

@@ -26,6 +26,8 @@ from chat.history.sync.schedule import PushSchedule
 
 SYNC_THREADS: Final = 8
 SIGN_OUT_SECONDS: Final = 8.0
+MAX_TOKENS: Final = 8
+"""Browsers of one person whose tokens are held; those of the ones used last."""
 NOT_FETCHED: Final = "This conversation is on Hugging Face, which does not answer right now. Try again in a moment."
 
 log = logging.getLogger(__name__)
@@ -58,13 +60,17 @@ class Sync:
         self._shared = SyncDependencies(database, outbox, pulled, push, clock, notify, sign_out_seconds)
         self._rng = rng or random.Random()  # noqa: S311 (jitter)
         self._members: dict[str, MemberSync] = {}
+        self._tokens: dict[str, list[str]] = {}
         self._purges: set[asyncio.Task[None]] = set()
 
     def sign_in(self, owner: str, repo: str, token: str) -> None:
         """Sync this person's history with dataset `repo` ("name/dataset") from now on, and pull its index.
 
         Call it whenever the person opens the page: a further call replaces the token, and pulls the index again if that was a while ago.
+        Another browser of theirs has a token of its own; the one used last is the one to sync with.
         """
+        others = [each for each in self._tokens.get(owner, ()) if each != token]
+        self._tokens[owner] = [*others[1 - MAX_TOKENS :], token]
         if member := self._members.get(owner):
             member.refresh(token)
         else:
@@ -86,12 +92,20 @@ class Sync:
             purge.add_done_callback(self._purges.discard)
         self._shared.notify(owner)
 
+    async def purge_deleted(self) -> None:
+        """Remove deleted text from the bytes of the history's files, if that is due."""
+        await self._shared.purge_deleted()
+
     async def delete_all(self, owner: str) -> None:
         """Delete all conversations of this person here, and, if they are signed in, their dataset."""
         await self._store.delete_all(owner)
         if owner in self._members:
             await self._shared.outbox.request_removal(owner)
         self.deleted(owner)
+
+    def is_signed_in(self, owner: str) -> bool:
+        """Whether this person's history is synced with a dataset."""
+        return owner in self._members
 
     async def status(self, owner: str) -> HistoryStatus:
         """Whether this person's history is saved. Without a sign-in, it is saved on this machine only, which counts as saved."""
@@ -100,8 +114,11 @@ class Sync:
             return SAVED
         if member.waiting_reason and not member.is_pushing:
             return HistoryStatus("waiting", member.waiting_reason)
-        is_empty = await self._shared.outbox.is_empty(owner)
-        return SAVED if is_empty and not member.is_pushing else SAVING
+        return SAVED if await self.is_pushed(owner) and not member.is_pushing else SAVING
+
+    async def is_pushed(self, owner: str) -> bool:
+        """Whether every change is in this person's dataset."""
+        return await self._shared.outbox.is_empty(owner)
 
     async def open(self, owner: str, conversation_id: str) -> Conversation | None:
         """The newest version of a conversation, None if it is missing. Waits for the Hub if that version is there only.
@@ -122,9 +139,15 @@ class Sync:
             raise HistoryFailed(NOT_FETCHED)
         return conversation
 
-    async def sign_out(self, owner: str) -> None:
-        """Push what is pending, for `sign_out_seconds` at most, and discard the token."""
-        if member := self._members.pop(owner, None):
+    async def sign_out(self, owner: str, token: str) -> None:
+        """Discard this token. The sync goes on with that of another browser; without one, what is pending is pushed first, for
+        `sign_out_seconds` at most.
+        """
+        others = [each for each in self._tokens.pop(owner, ()) if each != token]
+        if others and owner in self._members:
+            self._tokens[owner] = others
+            self._members[owner].refresh(others[-1])
+        elif member := self._members.pop(owner, None):
             await member.flush_and_stop()
 
     async def close(self) -> None:

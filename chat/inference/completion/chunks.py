@@ -5,6 +5,7 @@ as one chunk.
 """
 
 import json
+import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
@@ -23,9 +24,28 @@ def _plain_text(value: object) -> object:
     return encodable(value) if isinstance(value, str) else value
 
 
-def _json_text(value: object) -> object:
-    """JSON text; some servers send the object itself."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+def _json_text(value: object) -> str | None:
+    """JSON text; some servers send the value itself."""
+    return encodable(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)) if value is not None else None
+
+
+def _name(value: object) -> str | None:
+    """A name or an id; some servers number their calls."""
+    return encodable(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else None
+
+
+def _number(value: object) -> int | None:
+    return int(value) if isinstance(value, int | float | str) and re.fullmatch(r"\d{1,4}", str(value)) else None
+
+
+def _function(value: object) -> object:
+    return value if isinstance(value, dict) else {"name": value}
+
+
+def _calls(value: object) -> object:
+    """The calls that are objects; one alone may stand without its list."""
+    calls = [value] if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [call for call in calls if isinstance(call, dict)]
 
 
 def _empty_unless_list(value: object) -> object:
@@ -42,16 +62,16 @@ class _WireModel(BaseModel):
 class ToolFunction(_WireModel):
     """The function of a call: its name, and JSON text or a piece of it."""
 
-    name: PlainText = None
+    name: Annotated[str | None, BeforeValidator(_name)] = None
     arguments: Annotated[str | None, BeforeValidator(_json_text)] = None
 
 
 class ToolCall(_WireModel):
-    """A call of a tool, or a piece of one. Pieces of the same call share `index`."""
+    """A call of a tool, or a piece of one, read as far as it can be. `tool_calls` has which pieces are of the same call."""
 
-    index: int | None = None
-    id: PlainText = None
-    function: ToolFunction = ToolFunction()
+    index: Annotated[int | None, BeforeValidator(_number)] = None
+    id: Annotated[str | None, BeforeValidator(_name)] = None
+    function: Annotated[ToolFunction, BeforeValidator(_function)] = ToolFunction()
 
 
 class Delta(_WireModel):
@@ -61,7 +81,7 @@ class Delta(_WireModel):
     reasoning: PlainText = None
     reasoning_content: PlainText = None
     reasoning_text: PlainText = None
-    tool_calls: Annotated[tuple[ToolCall, ...], BeforeValidator(_empty_unless_list)] = ()
+    tool_calls: Annotated[tuple[ToolCall, ...], BeforeValidator(_calls)] = ()
 
     @property
     def thought(self) -> str:

@@ -65,6 +65,7 @@ class InferenceClient:
         self._usage_seconds = usage_seconds
         self._step_seconds = step_seconds
         self._openai: AsyncOpenAI | None = None
+        self._servers: dict[str, AsyncOpenAI] = {}
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[Event, None]:
         """Yield the events of one completion, in order: first `Answering`, then any `LeftOut`, the deltas, `TokenUsage`, `Finished`.
@@ -112,6 +113,7 @@ class InferenceClient:
     async def aclose(self) -> None:
         """Close all connections; replies in progress break off. The client can be used again."""
         client, self._openai = self._openai, None
+        self._servers.clear()
         if client:
             await client.close()
 
@@ -138,7 +140,8 @@ class InferenceClient:
         import openai
 
         try:
-            return await stack.enter_async_context(_streaming_request(client, request, fields))
+            server = self._server(client, request.endpoint.base_url)
+            return await stack.enter_async_context(_streaming_request(server, request, fields))
         except openai.APIStatusError as error:
             answer = error.response
         except openai.APITimeoutError as error:
@@ -166,6 +169,12 @@ class InferenceClient:
             silent = isinstance(error, httpx2.TimeoutException)
             raise (error_sentences.timed_out if silent else error_sentences.reply_cut)(request) from error
 
+    def _server(self, client: "AsyncOpenAI", base_url: str) -> "AsyncOpenAI":
+        """The client for one server, on the connections of all. It has no key: each request brings its own."""
+        if base_url not in self._servers:
+            self._servers[base_url] = client.with_options(base_url=base_url)
+        return self._servers[base_url]
+
     async def _connected(self) -> "AsyncOpenAI":
         if self._openai is None:
             client = await asyncio.to_thread(self._connect)
@@ -189,10 +198,9 @@ class _FieldRefusedError(Exception):
         self.name = name
 
 
-def _streaming_request(client: "AsyncOpenAI", request: CompletionRequest, fields: Mapping[str, Any]) -> "AbstractAsyncContextManager[Any]":
+def _streaming_request(server: "AsyncOpenAI", request: CompletionRequest, fields: Mapping[str, Any]) -> "AbstractAsyncContextManager[Any]":
     """The request, sent on entering. Its body is read raw: the typed stream hides `[DONE]` and takes three times as long for a chunk."""
-    server = client.with_options(api_key=request.key, base_url=request.endpoint.base_url)
-    headers = {"X-HF-Bill-To": request.bill_to} if request.bill_to else {}
+    headers = {"Authorization": f"Bearer {request.key}", **({"X-HF-Bill-To": request.bill_to} if request.bill_to else {})}
     return server.chat.completions.with_streaming_response.create(
         model=request.model,
         messages=[],

@@ -8,8 +8,9 @@ if TYPE_CHECKING:
 
 THIS_MACHINE: Final = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
-IDLE_SECONDS: Final = 5.0
-"""How long a connection is kept for the next request; some servers close theirs after that."""
+IDLE_SECONDS: Final = 4.0
+"""How long a connection is kept for the next request: shorter than the five seconds after which uvicorn and others close theirs,
+since a request that meets the closing is lost."""
 
 
 def http_client(timeout: "Timeout") -> "AsyncClient":

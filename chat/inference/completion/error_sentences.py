@@ -67,6 +67,11 @@ def bad_answer(request: CompletionRequest) -> UpstreamError:
     return errors.BadAnswer(f"{_server_name(request)} answered with something that is not a reply. {advice}")
 
 
+def reply_too_long(request: CompletionRequest) -> UpstreamError:
+    """The server sends without an end."""
+    return errors.ReplyTooLong(f"{_server_name(request)} sent more than a reply can hold, so it was ended here. Pick another model.")
+
+
 def empty_reply(request: CompletionRequest) -> UpstreamError:
     """A completion without text or calls."""
     return errors.EmptyReply("The model answered without a word. Try again, or pick another model.")

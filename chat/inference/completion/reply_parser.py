@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from chat.errors import BadAnswer, UpstreamError
+from chat.errors import BadAnswer, ReplyTooLong, UpstreamError
 from chat.inference.completion.chunks import Chunk, Delta, MalformedChunkError, parse
 from chat.inference.completion.error_body import ErrorBody, error_from
-from chat.inference.completion.error_sentences import bad_answer, empty_reply, error_in_stream, reply_cut
-from chat.inference.completion.sse import BodyDecoder, NotProtocolError
+from chat.inference.completion.error_sentences import bad_answer, empty_reply, error_in_stream, reply_cut, reply_too_long
+from chat.inference.completion.sse import BodyDecoder, NotProtocolError, TooLongError
 from chat.inference.completion.think_tags import ThinkSplitter
+from chat.inference.completion.tool_calls import ToolCalls
 from chat.inference.events import (
     CompletionRequest,
     Event,
@@ -20,6 +21,9 @@ from chat.inference.events import (
 )
 
 DONE = "[DONE]"
+
+MAX_REPLY_CHARS = 4_000_000
+"""Of text, reasoning and calls together: ten times the longest reply that a model gives. A server that never ends one is left."""
 
 _REASONS: Mapping[str, FinishReason] = {
     "length": "length",
@@ -48,6 +52,8 @@ class ReplyParser:
         self._headers = headers
         self._body = BodyDecoder()
         self._splitter = ThinkSplitter()
+        self._calls = ToolCalls()
+        self._room = MAX_REPLY_CHARS
         self._usage: TokenUsage | None = None
         self._has_chunk = False
         self._has_answer = False
@@ -91,9 +97,14 @@ class ReplyParser:
         try:
             for text in texts:
                 yield from self._parse(text)
+        except TooLongError:
+            yield from self._counted(self._splitter.flush())
+            raise reply_too_long(self._request) from None
         except (NotProtocolError, MalformedChunkError):
             yield from self._counted(self._splitter.flush())
             raise bad_answer(self._request) from None
+        except ReplyTooLong:
+            raise
         except UpstreamError:
             yield from self._counted(self._splitter.flush())
             raise
@@ -109,11 +120,18 @@ class ReplyParser:
         self._check(chunk)
         for choice in chunk.choices[:1]:
             if delta := choice.delta or choice.message:
-                yield from self._counted(_deltas(delta, self._splitter))
+                yield from self._counted(self._deltas(delta))
             if choice.finish_reason:
                 self.reason = _REASONS.get(choice.finish_reason, "stop")
         if chunk.usage:
             self._usage = TokenUsage(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
+
+    def _deltas(self, delta: Delta) -> Iterator[Event]:
+        if delta.thought:
+            yield ReasoningDelta(delta.thought)
+        if delta.content:
+            yield from self._splitter.feed(delta.content)
+        yield from self._calls.feed(delta.tool_calls)
 
     def _check(self, chunk: Chunk) -> None:
         if chunk.error:
@@ -127,16 +145,18 @@ class ReplyParser:
         """The same events; notes that the reply has begun, and whether it has an answer."""
         for event in events:
             self.begun = True
+            self._room -= _size(event)
+            if self._room < 0:
+                raise reply_too_long(self._request)
             if isinstance(event, ToolCallDelta) or (isinstance(event, TextDelta) and not event.text.isspace()):
                 self._has_answer = True
             yield event
 
 
-def _deltas(delta: Delta, splitter: ThinkSplitter) -> Iterator[Event]:
-    if delta.thought:
-        yield ReasoningDelta(delta.thought)
-    if delta.content:
-        yield from splitter.feed(delta.content)
-    for position, call in enumerate(delta.tool_calls):
-        index = position if call.index is None else call.index
-        yield ToolCallDelta(index, call.id or "", call.function.name or "", call.function.arguments or "")
+def _size(event: Event) -> int:
+    match event:
+        case TextDelta(text) | ReasoningDelta(text):
+            return len(text)
+        case ToolCallDelta():
+            return len(event.id) + len(event.name) + len(event.arguments)
+    return 0

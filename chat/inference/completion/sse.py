@@ -21,13 +21,18 @@ class NotProtocolError(ValueError):
     """Neither server-sent events nor JSON (HTML, for one), or too long. Its message holds nothing of the content."""
 
 
+class TooLongError(NotProtocolError):
+    """An event, or a JSON document, that does not end."""
+
+
 class BodyDecoder:
     """The state of one body: `feed` its pieces in order, then `flush`."""
 
     def __init__(self) -> None:
         self._form: _Form = "unknown"
-        self._rest = b""
+        self._rest = bytearray()
         self._data: list[bytes] = []
+        self._data_size = 0
 
     @property
     def is_document(self) -> bool:
@@ -36,45 +41,52 @@ class BodyDecoder:
 
     def feed(self, piece: bytes) -> Iterator[str]:
         """The JSON texts (or `[DONE]`) that `piece` completes. Raises NotProtocolError, after the texts before the fault."""
-        self._rest += piece
         if self._form == "unknown":
-            self._form = self._recognise()
+            piece = self._recognise(bytes(self._rest + piece))
         if self._form == "events":
-            yield from self._events()
-        if len(self._rest) + sum(map(len, self._data)) > MAX_EVENT_BYTES:
-            raise NotProtocolError("too long")
+            yield from self._events(piece)
+        else:
+            self._rest += piece
+        if len(self._rest) + self._data_size > MAX_EVENT_BYTES:
+            raise TooLongError("too long")
 
     def flush(self) -> list[str]:
         """The texts that the end of the body completes. Raises NotProtocolError."""
-        rest, self._rest = self._rest, b""
+        if self._form == "events":
+            return self._events(b"\n\n")
+        rest, self._rest = bytes(self._rest), bytearray()
         if self._form == "document":
             return [_text(rest)]
-        if self._form == "unknown" and rest.strip():
+        if rest.strip():
             raise NotProtocolError("too short")
-        self._rest = rest + b"\n\n"
-        return self._events()
+        return []
 
-    def _recognise(self) -> _Form:
-        beginning = self._rest.removeprefix(b"\xef\xbb\xbf").lstrip()
+    def _recognise(self, beginning: bytes) -> bytes:
+        """Set the form if it can be known from the beginning, and return what is to be read of it."""
+        self._rest.clear()
+        beginning = beginning.removeprefix(b"\xef\xbb\xbf").lstrip()
         if beginning.startswith((b"{", b"[")):
-            return "document"
-        if _EVENT_STREAM.match(beginning):
-            self._rest = beginning
-            return "events"
-        if any(field.startswith(beginning) for field in _FIELDS):
-            return "unknown"
-        raise NotProtocolError("neither events nor JSON")
+            self._form = "document"
+        elif _EVENT_STREAM.match(beginning):
+            self._form = "events"
+        elif not any(field.startswith(beginning) for field in _FIELDS):
+            raise NotProtocolError("neither events nor JSON")
+        return beginning
 
-    def _events(self) -> list[str]:
-        *lines, self._rest = self._rest.split(b"\n")
+    def _events(self, piece: bytes) -> list[str]:
+        """Reads each byte once, however small the pieces are."""
+        first, *others = piece.split(b"\n")
+        self._rest += first
         events = []
-        for line in lines:
-            stripped = line.rstrip(b"\r")
+        for line in others:
+            stripped, self._rest = bytes(self._rest).rstrip(b"\r"), bytearray(line)
             if stripped.startswith(b"data:"):
                 self._data.append(stripped[5:].strip())
+                self._data_size += len(stripped)
             elif not stripped and self._data:
                 events.append(_text(b"\n".join(self._data)))
                 self._data.clear()
+                self._data_size = 0
         return events
 
 

@@ -54,7 +54,7 @@ class ChatHandlers:
         web_search, panel = bool(remembered.get("web_search")), remembered_values(remembered.get("parameters"))
         await self._catalog.ready(MODELS_WAIT_SECONDS)
         models = self._model_list(visitor)
-        model = self._remembered_model(remembered) or self._catalog.default(bool(visitor.token))
+        model = self._offered(remembered.get("model"), visitor) or self._catalog.default(bool(visitor.token))
         dropdown = gr.update(choices=models.choices, value=model.key if model else None)
         if self._preparing is None:  # not before: it would delay what the page still loads
             self._preparing = asyncio.create_task(self._chat.prepare())
@@ -68,8 +68,8 @@ class ChatHandlers:
         """
         visitor = self._visitors.visitor(request)
         models = self._model_list(visitor)
-        chosen = self._catalog.get(key) if isinstance(key, str) else None
-        model = self._remembered_model(remembered) or chosen or self._catalog.default(bool(visitor.token))
+        picked = remembered.get("model") if isinstance(remembered, dict) else None
+        model = self._offered(picked, visitor) or self._offered(key, visitor) or self._catalog.default(bool(visitor.token))
         updates: dict[str, Any] = {} if digest == models.digest else {"choices": models.choices}
         if model and model.key != key:
             updates["value"] = model.key
@@ -123,10 +123,10 @@ class ChatHandlers:
         replaced = (await self._chat.open(visitor, conversation_id)).messages.get(reply_id)
         return replaced is None or replaced.parent == run.message.parent  # None: a failed reply is removed when its retry starts
 
-    def _remembered_model(self, remembered: Any) -> Model | None:
-        """The model that the person chose last, if it is listed."""
-        key = remembered.get("model") if isinstance(remembered, dict) else None
-        return self._catalog.get(key) if isinstance(key, str) else None
+    def _offered(self, key: Any, visitor: Visitor) -> Model | None:
+        """The model of this key, if the visitor's list has it: not the demo model, once there are others for them."""
+        model = self._catalog.get(key) if isinstance(key, str) else None
+        return model if model in self._catalog.models(bool(visitor.token)) else None
 
     def _model_details(self, model: Model | None, provider: Any) -> tuple[Any, ...]:
         """Provider dropdown, model card and composer."""

@@ -51,6 +51,7 @@ class Commands:
             "rename": self.rename,
             "pin": self.pin,
             "delete": self.delete,
+            "undelete": self.undelete,
             "delete_all": self.delete_all,
             "search": self.search,
             "keep": self.keep,
@@ -115,8 +116,13 @@ class Commands:
         return {}
 
     async def delete(self, page: PageVisitor, body: Payload) -> Payload:
-        """Delete a conversation for good. In: `conversation`."""
+        """Delete a conversation; `undelete` takes it back for a few seconds. In: `conversation`."""
         await self._service.delete(page.visitor, _text(body, "conversation"))
+        return {}
+
+    async def undelete(self, page: PageVisitor, body: Payload) -> Payload:
+        """Take a deletion back. In: `conversation`."""
+        await self._service.undelete(page.visitor, _text(body, "conversation"))
         return {}
 
     async def delete_all(self, page: PageVisitor, body: Payload) -> Payload:

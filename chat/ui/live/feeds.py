@@ -60,6 +60,7 @@ class LiveFeeds:
         service.observe(self)
         conversations.subscribe(self._list_changed)
         catalog.subscribe(self._models_changed)
+        log.on_forgotten(self.forget)
 
     @property
     def epoch(self) -> str:
@@ -119,9 +120,11 @@ class LiveFeeds:
         feeds[run.message.id] = ReplyFeed(conversation.id, run, lambda message: message_payload(message, versions, self._name_of), publish)
 
     def forget(self, owner: str) -> None:
-        """Drop what is kept for a visitor who has no page open."""
+        """Drop what is kept for a visitor who has no page open. The log calls it a while after the last page was closed."""
         if not self._log.is_open(owner):
             self._lists.pop(owner, None)
+            if due := self._due.pop(owner, None):
+                due.cancel()
 
     def _list_changed(self, owner: str) -> None:
         if owner not in self._lists or owner in self._due:

@@ -7,7 +7,7 @@ import asyncio
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final, Protocol, TypeAlias
@@ -58,8 +58,13 @@ class _Topic:
     events: deque[tuple[int, bytes]] = field(default_factory=deque)
     size: int = 0
     readers: int = 0
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    waiting: set[asyncio.Future[None]] = field(default_factory=set)
     forgetting: asyncio.TimerHandle | None = None
+
+    def wake(self) -> None:
+        """Let every reader that waits look again."""
+        for waiter in self.waiting:
+            _end(waiter)
 
 
 class MemoryEventLog:
@@ -76,6 +81,7 @@ class MemoryEventLog:
         self._numbers = count(1)
         self._last = 0
         self._topics: dict[str, _Topic] = {}
+        self._forgotten: list[Callable[[str], None]] = []
         self.is_closed = False
 
     @contextmanager
@@ -105,8 +111,7 @@ class MemoryEventLog:
         while kept.size > self._limit and len(kept.events) > 1:
             kept.floor, dropped = kept.events.popleft()
             kept.size -= len(dropped)
-        changed, kept.changed = kept.changed, asyncio.Event()
-        changed.set()
+        kept.wake()
 
     def last(self, topic: str) -> int:
         """The number after which a reader who has the whole state reads on."""
@@ -140,9 +145,15 @@ class MemoryEventLog:
             return found
         if self.is_closed:
             raise LogClosedError
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await kept.changed.wait()
+        loop = asyncio.get_running_loop()
+        waiter = loop.create_future()
+        timer = loop.call_later(seconds, _end, waiter)
+        kept.waiting.add(waiter)
+        try:
+            await waiter
+        finally:
+            timer.cancel()
+            kept.waiting.discard(waiter)
         if self._topics.get(topic) is not kept or after < kept.floor:
             return None
         return _after(kept.events, after)
@@ -150,17 +161,28 @@ class MemoryEventLog:
     def forget(self, topic: str) -> None:
         """Drop a topic's events. Its readers get None next."""
         if kept := self._topics.pop(topic, None):
-            kept.changed.set()
+            kept.wake()
+            for forgotten in self._forgotten:
+                forgotten(topic)
+
+    def on_forgotten(self, forgotten: Callable[[str], None]) -> None:
+        """Call `forgotten` with each topic that is dropped, after it was."""
+        self._forgotten.append(forgotten)
 
     def close(self) -> None:
         """End all reading: each reader gets the events that it lacks, the next read raises LogClosedError."""
         self.is_closed = True
         for kept in self._topics.values():
-            kept.changed.set()
+            kept.wake()
 
 
 Publish: TypeAlias = Callable[[bytes], None]
 """Appends one event, already encoded, to the topic of one visitor."""
+
+
+def _end(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)
 
 
 def _after(events: deque[tuple[int, bytes]], number: int) -> Events:

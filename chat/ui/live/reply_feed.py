@@ -5,7 +5,8 @@ One feed serves all pages of a visitor. Offsets are counted as the browser count
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any, Final
 
 from chat.conversation import Message
@@ -22,6 +23,8 @@ LONGEST_BACK_OFF: Final = 0.4
 
 GROWING: Final = ("text", "reasoning", "reasoning_seconds")
 """Fields of a message's payload that are sent as appended text, or with each frame."""
+
+_constant_fields = attrgetter(*(field.name for field in fields(Message) if field.name not in GROWING))
 
 
 class Appended:
@@ -59,7 +62,7 @@ class ReplyFeed:
         self._publish = publish
         self._loop = asyncio.get_running_loop()
         self._text, self._reasoning = Appended(run.message.text), Appended(run.message.reasoning)
-        self._constant: tuple[Message, str] | None = None
+        self._constant: tuple[Any, ...] | None = None
         self._next_frame = 0.0
         self._has_begun = False
         self._scheduled: asyncio.Handle | None = None
@@ -96,7 +99,7 @@ class ReplyFeed:
         self._next_frame = now + FRAME_SECONDS + min(BACK_OFF * late, LONGEST_BACK_OFF)
         self._has_begun = bool(message.text or message.reasoning)
         frame = self._frame(message)
-        constant = (replace(message, text="", reasoning="", reasoning_seconds=None), waiting)
+        constant = (waiting, *_constant_fields(message))
         if constant != self._constant:
             frame["message"] = {name: value for name, value in self._payload_of(message).items() if name not in GROWING}
         frame["text"] = self._text.update(shown_text(message))

@@ -8,7 +8,6 @@ import gradio as gr
 from chat.api.endpoints import Api
 from chat.settings import Settings
 from chat.ui.components.composer.component import Composer
-from chat.ui.components.controls import Dropdown
 from chat.ui.components.settings.component import NAMES, settings_panel
 from chat.ui.components.sidebar.component import Sidebar, SidebarToggle
 from chat.ui.components.thread.component import Answer, ModelCard, Thread
@@ -18,8 +17,9 @@ from chat.ui.payloads.welcome import welcome_payload
 REMEMBERED: Final = "huggingchat-settings"
 CAVEAT: Final = '<p class="caveat">Models make mistakes. Check what matters.</p>'
 
-QUICK: Final[dict[str, Any]] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-"""For events that answer at once: no place in the queue, no spinner."""
+QUICK: Final[dict[str, Any]] = {"queue": False, "preprocess": False, "show_progress": "hidden", "api_visibility": "private"}
+"""For events that answer at once: no place in the queue, no spinner. What arrives is checked by `chat.parameters` and the service, in one
+sentence; Gradio's own checks would answer with all possible values, and take a thread for each control."""
 
 WRITE: Final = QUICK | {"trigger_mode": "multiple"}
 """For events that start a reply: one that the server has not accepted yet keeps no other from being asked for."""
@@ -37,8 +37,8 @@ def build(handlers: ChatHandlers, settings: Settings, api: Api) -> gr.Blocks:
             with gr.Row(elem_id="top"):
                 SidebarToggle()
                 gr.HTML("", html_template=_brand(settings.public_app_name), apply_default_css=False, elem_id="brand")
-                model = Dropdown([], label="Model", show_label=False, container=False, elem_id="model", scale=None)
-                provider = Dropdown(
+                model = gr.Dropdown([], label="Model", show_label=False, container=False, elem_id="model", scale=None)
+                provider = gr.Dropdown(
                     [], label="Provider", show_label=False, container=False, elem_id="provider", filterable=False, visible=False
                 )
                 listed = gr.Textbox("", visible=False)  # which list of models the page has: `ChatHandlers.models_changed`
@@ -72,16 +72,20 @@ def build(handlers: ChatHandlers, settings: Settings, api: Api) -> gr.Blocks:
 
 
 def _remember(remembered: gr.BrowserState, controls: list[Any]) -> None:
-    """Keep what is chosen in the person's own browser, without asking the server."""
+    """Keep what is chosen in the person's own browser, without asking the server.
+
+    Of model and provider only what the person picks: a default, of this visit or of before they signed in, is no choice. The other controls
+    also change when the page sets them, and must not take the model along.
+    """
+    model, provider, *others = controls
+    picked = "(before, model, provider) => ({...before, v: 1, model, provider})"
+    gr.on([model.input, provider.input], inputs=[remembered, model, provider], outputs=remembered, js=picked, **JS_ONLY)
     names = json.dumps(NAMES)
-    js = (
-        "(model, provider, web_search, ...values) => ({v: 1, model, provider, web_search, "
+    changed = (
+        "(before, web_search, ...values) => ({...before, v: 1, web_search, "
         f"parameters: Object.fromEntries({names}.map((name, i) => [name, values[i]]))}})"
     )
-    model, provider, *others = controls
-    # Of the models, only what the person picks: a default that stands in for a model that is not listed yet is no choice.
-    changes = [model.input, provider.input, *(control.change for control in others)]
-    gr.on(changes, inputs=controls, outputs=remembered, js=js, **JS_ONLY)
+    gr.on([control.change for control in others], inputs=[remembered, *others], outputs=remembered, js=changed, **JS_ONLY)
 
 
 def _brand(name: str) -> str:

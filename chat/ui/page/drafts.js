@@ -24,6 +24,13 @@ export function keepDraft(conversation, text) {
   }
 }
 
+/** The draft of a conversation, which forgets it. @param {string} conversation @returns {string} */
+export function takeDraft(conversation) {
+  const draft = draftOf(conversation);
+  keepDraft(conversation, "");
+  return draft;
+}
+
 /** @param {SentMessage} message */
 export function keepSent(message) {
   try {

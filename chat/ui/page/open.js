@@ -1,5 +1,6 @@
 /** Shows a conversation that the server has; and closes the one on show when it is deleted elsewhere. */
 import { store } from "../live/store.js";
+import { keepDraft } from "./drafts.js";
 import { mounted } from "./mounted.js";
 import { newChat } from "./new_chat.js";
 import { sayRefused, show } from "./toasts.js";
@@ -15,12 +16,17 @@ export async function openConversation(conversation) {
   }
 }
 
+/** The text in the box stays there. */
+function leaveDeleted() {
+  const draft = mounted.composer?.box.value ?? "";
+  newChat();
+  mounted.composer?.add(draft);
+  show(DELETED);
+}
+
 export function listenToDeletions() {
   store.subscribe(({ gone = [] }) => {
-    if (!gone.includes(store.shown) || store.deletedHere.has(store.shown)) return;
-    const draft = mounted.composer?.box.value ?? "";
-    newChat();
-    mounted.composer?.add(draft);
-    show(DELETED);
+    if (gone.includes(store.shown) && !store.deletedHere.has(store.shown)) leaveDeleted();
+    for (const id of gone) if (id !== store.shown) keepDraft(id, "");
   });
 }

@@ -56,7 +56,10 @@ async def test_renaming_and_unpinning_are_kept_in_the_record(any_store: History)
     await any_store.save(ADA, replace(make_conversation("c", "x"), pinned=True))
     await any_store.rename(ADA, "c", "new name")
     await any_store.pin(ADA, "c", False)
-    assert await any_store.load(ADA, "c") == make_conversation("c", "x", title="new name")
+    loaded = await any_store.load(ADA, "c")
+    assert loaded
+    assert loaded.titled_at
+    assert replace(loaded, titled_at=None) == make_conversation("c", "x", title="new name")
 
 
 async def test_another_owners_conversation_is_treated_as_missing(any_store: History) -> None:

@@ -1,7 +1,7 @@
 """Deletions: gone from the files here, from the dataset, and from its git history."""
 
 from chat.history.hub import rows
-from chat.history.hub.faults import DatasetNotFound
+from chat.history.hub.faults import DatasetNotFound, MissingAtFirst
 from chat.history.status import SAVED
 from tests.fakes.hub import Fault, HubImitation
 from tests.fakes.hub_repo import Repo
@@ -32,6 +32,17 @@ async def test_a_deletion_does_not_wait_for_the_minute(device: Device, hub: HubI
     assert hub.calls["commit"] == 2
 
 
+async def test_what_can_still_be_taken_back_is_not_pushed(device: Device, hub: HubImitation) -> None:
+    await device.sign_in()
+    await device.store.save(OWNER, make_conversation("c1", "secret"))
+    await device.store.delete_later(OWNER, "c1", due=0)
+    await device.save(make_conversation("c2", "kept"))
+    assert b"secret" not in hub.repos[REPO].all_bytes()
+    await device.store.undelete(OWNER, "c1")
+    await device.push_now()
+    assert b"secret" in hub.repos[REPO].all_bytes()
+
+
 async def test_what_was_deleted_before_there_was_a_dataset_makes_none(device: Device, hub: HubImitation) -> None:
     await device.store.save(OWNER, make_conversation("c1", "x"))
     await device.store.delete(OWNER, "c1")
@@ -43,8 +54,10 @@ async def test_what_was_deleted_before_there_was_a_dataset_makes_none(device: De
 async def test_a_deletion_waits_where_the_dataset_cannot_be_seen(device: Device, hub: HubImitation) -> None:
     await device.sign_in()
     await device.save(make_conversation("c1", "secret"))
-    hub.fail("info", Fault(404, code="RepoNotFound"))
+    hub.fail("info", *[Fault(404, code="RepoNotFound")] * 2)
     await device.delete("c1")
+    assert str(await device.status()) == f"Waiting: {MissingAtFirst.reason}"
+    await device.advance(15)
     assert str(await device.status()) == f"Waiting: {DatasetNotFound.reason}"
     hub.tokens["hf_ada_new"] = "ada"
     await device.sign_in("hf_ada_new")

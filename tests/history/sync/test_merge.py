@@ -49,6 +49,18 @@ def test_a_title_or_pin_changed_on_one_side_is_taken_from_that_side() -> None:
         assert (merged.title, merged.pinned) == ("new", True)
 
 
+def test_of_two_renames_the_later_wins() -> None:
+    early = replace(START, title="early", titled_at=NOON)
+    late = replace(START, title="late", titled_at=NOON.replace(hour=13))
+    for merged in (merge(early, late, BASE), merge(late, early, BASE), merge(early, late), merge(late, early)):
+        assert (merged.title, merged.titled_at) == ("late", late.titled_at)
+
+
+def test_a_rename_wins_over_a_title_of_the_apps_making() -> None:
+    named, made = replace(START, title="named", titled_at=NOON), replace(START, title="made")
+    assert merge(named, made, BASE).title == merge(made, named, BASE).title == "named"
+
+
 def test_an_empty_title_does_not_replace_a_title() -> None:
     assert merge(replace(START, title=""), START).title == "old"
 

@@ -3,7 +3,17 @@ from math import inf
 
 import pytest
 
-from chat.history.hub.faults import AccessRefused, DatasetIsPublic, DatasetNotFound, HeadMoved, HubFault, OutcomeUnknown, RateLimited
+from chat.history.hub.faults import (
+    AccessRefused,
+    DatasetIsPublic,
+    DatasetNotFound,
+    HeadMoved,
+    HubFault,
+    MissingAtFirst,
+    OutcomeUnknown,
+    RateLimited,
+    StorageFull,
+)
 from chat.history.sync.schedule import COMMITS_PER_HOUR, PushSchedule
 
 
@@ -79,7 +89,9 @@ def test_further_changes_in_the_outbox_request_another_push(schedule: PushSchedu
         (RateLimited(429, 90), 90, 96),
         (RateLimited(429, None), 60, 66),
         (OutcomeUnknown(503), 4, 7),
-        (DatasetIsPublic(), 300, 300),
+        (DatasetIsPublic(), 15, 15),
+        (MissingAtFirst(404), 15, 15),
+        (StorageFull(403), 300, 300),
         (AccessRefused(401), inf, inf),
         (DatasetNotFound(404), inf, inf),
     ],

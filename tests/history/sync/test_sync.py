@@ -62,7 +62,7 @@ async def test_a_heavy_hour_makes_no_more_than_sixty_commits(device: Device, hub
 async def test_signing_out_sends_what_waits_at_once(device: Device, hub: HubImitation) -> None:
     await device.sign_in()
     await device.store.save(OWNER, make_conversation("c1", "goodbye"))
-    await device.sync.sign_out(OWNER)
+    await device.sync.sign_out(OWNER, ADA)
     assert b"goodbye" in hub.repos[REPO].all_bytes()
 
 

@@ -85,7 +85,7 @@ def write_and_close(data: bytes) -> Write:
         (write_and_close(b"not a size\r\n"), errors.ReplyCut),
         (write_and_close(http_chunk(b"data: {malformed}\n\n")), errors.BadAnswer),
         (write_and_close(http_chunk(wire.event({"error": "overloaded"}).data)), errors.ProviderFailed),
-        (write_and_close(http_chunk(b"data: " + b"x" * (MAX_EVENT_BYTES + 1))), errors.BadAnswer),
+        (write_and_close(http_chunk(b"data: " + b"x" * (MAX_EVENT_BYTES + 1))), errors.ReplyTooLong),
     ],
     ids=["done", "finished", "unfinished", "malformed_chunk", "malformed_event", "error", "too_long"],
 )

@@ -95,7 +95,7 @@ async def test_an_error_with_status_200_is_an_error(client: InferenceClient, rou
 async def test_a_line_that_never_ends_is_given_up(client: InferenceClient, router: ScriptedRouter) -> None:
     router.enqueue(wire.Answer([wire.Send(b"data: "), *[wire.Send(b"x" * 1024 * 1024)] * 6, wire.Wait(None)]))
     _, error = await ending_of(client, a_request(router.endpoint()))
-    assert type(error) is errors.BadAnswer
+    assert type(error) is errors.ReplyTooLong
 
 
 async def test_nesting_that_no_parser_survives_is_a_bad_answer(client: InferenceClient, router: ScriptedRouter) -> None:

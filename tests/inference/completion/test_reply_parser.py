@@ -6,7 +6,7 @@ from chat import errors
 from chat.errors import UpstreamError
 from chat.inference.catalog.endpoints import Endpoint
 from chat.inference.completion.error_sentences import reply_cut
-from chat.inference.completion.reply_parser import ReplyParser
+from chat.inference.completion.reply_parser import MAX_REPLY_CHARS, ReplyParser
 from chat.inference.demo import wire
 from chat.inference.events import CompletionRequest, Event, ReasoningDelta, TextDelta
 
@@ -53,3 +53,16 @@ def test_half_an_event_at_a_cut_is_left_out() -> None:
 def test_an_error_object_in_the_last_event_says_more_than_the_cut() -> None:
     _, error = ending_of(wire.text("Hi").data, wire.event({"error": {"code": 402}}).data.rstrip(b"\n"), failure=reply_cut(REQUEST))
     assert type(error) is errors.OutOfCredits
+
+
+def test_a_reply_without_an_end_is_ended_with_a_sentence() -> None:
+    piece = wire.text("word " * 2_000).data
+    events, error = ending_of(*[piece] * (MAX_REPLY_CHARS // 10_000 + 10))
+    assert type(error) is errors.ReplyTooLong
+    assert error.sentence == "my server sent more than a reply can hold, so it was ended here. Pick another model."
+    assert sum(len(event.text) for event in events if isinstance(event, TextDelta)) == MAX_REPLY_CHARS
+
+
+def test_a_line_without_an_end_is_the_same_to_a_person() -> None:
+    events, error = ending_of(wire.text("Hi").data, b"data: ", *[bytes(256 * 1024)] * 17)
+    assert (events, type(error)) == ([TextDelta("Hi")], errors.ReplyTooLong)

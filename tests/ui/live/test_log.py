@@ -106,6 +106,15 @@ async def test_forgetting_a_topic_ends_a_wait() -> None:
         assert await asyncio.wait_for(reading, SOON) is None
 
 
+async def test_who_keeps_something_for_a_topic_is_told_that_it_was_forgotten() -> None:
+    log, forgotten = MemoryEventLog(), list[str]()
+    log.on_forgotten(forgotten.append)
+    with log.reader("ada"):
+        log.forget("ada")
+        log.forget("ada")
+    assert forgotten == ["ada"]
+
+
 async def test_a_snapshot_is_newer_than_the_events_before_it_and_older_than_those_after() -> None:
     log = MemoryEventLog()
     with log.reader("ada"):

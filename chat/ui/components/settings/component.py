@@ -10,7 +10,6 @@ from gradio.components import Component
 from chat.conversation import Parameters
 from chat.errors import BadParameter
 from chat.parameters import MAX_TOKENS, REASONING_EFFORTS, TEMPERATURE, TOP_P, Range, validated_parameters
-from chat.ui.components.controls import Dropdown, Slider
 
 NAMES: Final = (
     "temperature_default",
@@ -43,7 +42,7 @@ def settings_panel() -> SettingsPanel:
         temperature = _parameter(TEMPERATURE, "Higher is more varied, lower more predictable.")
         top_p = _parameter(TOP_P, "Keeps to the likeliest words that together have this share.")
         max_tokens = _parameter(MAX_TOKENS, "Longest reply, the reasoning included.")
-        effort = Dropdown(
+        effort = gr.Dropdown(
             [("Model's default", ""), *((effort.capitalize(), effort) for effort in REASONING_EFFORTS)],
             value="",
             label="Reasoning effort",
@@ -88,11 +87,11 @@ def remembered_values(remembered: object) -> tuple[Any, ...]:
     return tuple(bool(value) if name.endswith("_default") else value for name, value in zip(NAMES, values, strict=True))
 
 
-def _parameter(allowed: Range, info: str) -> tuple[gr.Checkbox, Slider]:
+def _parameter(allowed: Range, info: str) -> tuple[gr.Checkbox, gr.Slider]:
     """A slider with its state "model's default", which moving the slider leaves, and emptying its box (`number_boxes.js`) enters."""
     group = f"parameter-{allowed.label.lower().replace(' ', '-')}"
     with gr.Column(elem_id=group, elem_classes="parameter"):
-        slider = Slider(
+        slider = gr.Slider(
             allowed.minimum,
             allowed.maximum,
             allowed.initial,

@@ -1,25 +1,23 @@
 /**
- * Deletions that can still be undone. One is sent to the server when its time is over, or when the page goes out of sight: it may never
- * come back, and what a person has deleted must not outlive it.
+ * Notes on deletions that can still be undone. The server has been told of each: it deletes for good some time after the note has gone,
+ * whatever becomes of the page.
  */
 import * as dom from "../../page/dom.js";
 import { shownTitle } from "./item.js";
 
-const UNDO_MS = 6000;
+const UNDO_MS = 6000; // the server waits longer: `UNDO_SECONDS` in chat/conversations.py
 const NAMED_CHARACTERS = 60;
 
 export class Deletions {
   /**
    * @param {HTMLElement} place where the notes with their Undo appear
-   * @param {(id: string, hadFocus: boolean) => void} commit `hadFocus`: the focus was on the Undo, and is now nowhere
+   * @param {() => void} lostFocus a note has gone with the focus on its Undo, which is now nowhere
    */
-  constructor(place, commit) {
+  constructor(place, lostFocus) {
     this.place = place;
-    this.commit = commit;
+    this.lostFocus = lostFocus;
     /** @type {Map<string, {timer: number, note: HTMLElement}>} */
     this.pending = new Map();
-    addEventListener("pagehide", () => this.commitAll());
-    document.addEventListener("visibilitychange", () => document.hidden && this.commitAll());
   }
 
   /** @param {string} id @param {string} title @param {() => void} undone */
@@ -36,10 +34,6 @@ export class Deletions {
     this.pending.set(id, { note, timer: setTimeout(() => this.finish(id), UNDO_MS) });
   }
 
-  commitAll() {
-    for (const id of this.pending.keys()) this.finish(id);
-  }
-
   /** Forget them all: everything is being deleted. */
   clear() {
     for (const id of this.pending.keys()) this.end(id);
@@ -48,7 +42,7 @@ export class Deletions {
   finish(/** @type {string} */ id) {
     const hadFocus = Boolean(this.pending.get(id)?.note.contains(document.activeElement));
     this.end(id);
-    this.commit(id, hadFocus);
+    if (hadFocus) this.lostFocus();
   }
 
   end(/** @type {string} */ id) {

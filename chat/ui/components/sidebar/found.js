@@ -45,3 +45,10 @@ function newIn(excerpt, title) {
   const text = (excerpt ?? []).map(([piece]) => piece).join("");
   return excerpt && !title.includes(text.replace(/^…|…$/g, "")) ? excerpt : null;
 }
+
+/** What stands in the place of an empty list. @param {string} words @param {Hits | null} hits the answer to them */
+export function nothing(words, hits) {
+  if (!words) return "Your conversations will be listed here.";
+  if (!hits) return "Searching…";
+  return hits.failed ? "The texts of your chats could not be searched." : "No chats found.";
+}

@@ -13,17 +13,17 @@ import { List } from "./list.js";
 import { Listing } from "./listing.js";
 import { Popover, choice } from "./popover.js";
 import { confirmation } from "./confirmation.js";
-import { found } from "./found.js";
+import { exportChoices } from "./exports.js";
+import { found, nothing } from "./found.js";
 import { grouped } from "./groups.js";
 import { command } from "../../live/commands.js";
+import { keepDraft, takeDraft } from "../../page/drafts.js";
 import { store } from "../../live/store.js";
 import { newChat } from "../../page/new_chat.js";
 import { openConversation } from "../../page/open.js";
 import { sayRefused } from "../../page/toasts.js";
 import { rename } from "./rename.js";
-import { saveFile } from "../../page/save_file.js";
 
-const EXPORT_SECONDS = 600;
 const SEARCH_MS = 200; // of quiet before the server is asked
 
 export class Sidebar {
@@ -43,7 +43,7 @@ export class Sidebar {
     this.foot = new Foot(root);
     this.menu = new Popover("Conversation", root);
     this.formats = new Popover("Export", root);
-    this.deletions = new Deletions(dom.find(root, ".notes"), (id, hadFocus) => this.commitDeletion(id, hadFocus));
+    this.deletions = new Deletions(dom.find(root, ".notes"), () => this.focus(this.list.active));
     this.askToDeleteAll = confirmation(root, () => this.deleteAll());
     /** The server's answer to the last search. @type {Hits | null} */
     this.hits = null;
@@ -57,7 +57,7 @@ export class Sidebar {
     this.list.node.addEventListener("click", (event) => this.clicked(event));
     this.search.addEventListener("input", () => this.searched());
     this.search.addEventListener("keydown", (event) => this.searchKey(event));
-    this.foot.exports.addEventListener("click", () => this.formats.open(this.foot.exports, this.exportChoices()));
+    this.foot.exports.addEventListener("click", () => this.formats.open(this.foot.exports, exportChoices()));
     this.foot.deleteAll.addEventListener("click", () => this.askToDeleteAll());
     keys.listen(this.list, this.search, { rename: (id) => this.rename(id), remove: (id) => this.remove(id) });
     store.subscribe((change) => this.changed(change));
@@ -120,12 +120,6 @@ export class Sidebar {
     ];
   }
 
-  exportChoices() {
-    const choose = (/** @type {string} */ format) => () =>
-      void command("export", { format }, { seconds: EXPORT_SECONDS }).then(saveFile).catch(sayRefused);
-    return [choice("As JSONL", null, choose("jsonl")), choice("As Parquet", null, choose("parquet"))];
-  }
-
   rename(/** @type {string} */ id) {
     const save = (/** @type {string} */ title) => {
       this.listing.change(id, { title });
@@ -148,31 +142,44 @@ export class Sidebar {
     const wasOnShow = id === store.shown;
     const next = this.list.neighbour(id);
     this.listing.hide(id);
+    store.deletedHere.add(id);
     if (wasOnShow) newChat();
+    const draft = takeDraft(id);
     this.draw();
     this.focus(next);
-    this.deletions.begin(id, title, () => this.undelete(id, wasOnShow));
+    const isDeleted = command("delete", { conversation: id }, { keepalive: true }).then(
+      () => true,
+      (error) => {
+        keepDraft(id, draft);
+        return this.notDeleted([id], error);
+      },
+    );
+    this.deletions.begin(id, title, () => void this.undelete(id, isDeleted, draft, wasOnShow));
   }
 
-  undelete(/** @type {string} */ id, /** @type {boolean} */ wasOnShow) {
+  /** @param {string} id @param {Promise<boolean>} isDeleted @param {string} draft @param {boolean} wasOnShow */
+  async undelete(id, isDeleted, draft, wasOnShow) {
     this.listing.restore(id);
+    keepDraft(id, draft);
     this.draw();
     this.focus(id);
+    if (!(await isDeleted)) return;
+    try {
+      await command("undelete", { conversation: id }, { keepalive: true });
+    } catch (error) {
+      this.listing.hide(id);
+      keepDraft(id, "");
+      this.draw();
+      return sayRefused(error);
+    }
     if (wasOnShow && !store.thread) void openConversation(id);
-  }
-
-  commitDeletion(/** @type {string} */ id, /** @type {boolean} */ hadFocus) {
-    store.deletedHere.add(id);
-    this.listing.restore(id);
-    void command("delete", { conversation: id }, { keepalive: true }).catch((error) => this.notDeleted([id], error));
-    if (hadFocus) this.focus(this.list.active);
   }
 
   deleteAll() {
     const ids = [...store.state.list.keys()];
     this.deletions.clear();
     for (const id of ids) {
-      this.listing.restore(id);
+      this.listing.hide(id);
       store.deletedHere.add(id);
     }
     void command("delete_all").catch((error) => this.notDeleted(ids, error));
@@ -182,9 +189,14 @@ export class Sidebar {
 
   /** The server refused to delete them: they are listed again. @param {string[]} ids @param {unknown} error */
   notDeleted(ids, error) {
-    for (const id of ids) store.deletedHere.delete(id);
+    for (const id of ids) {
+      this.deletions.end(id);
+      this.listing.restore(id);
+      store.deletedHere.delete(id);
+    }
     this.draw();
     sayRefused(error);
+    return false;
   }
 
   focus(/** @type {string | null} */ id) {
@@ -233,11 +245,4 @@ export class Sidebar {
     this.search.value = "";
     this.searched();
   }
-}
-
-/** What stands in the place of an empty list. @param {string} words @param {Hits | null} hits the answer to them */
-function nothing(words, hits) {
-  if (!words) return "Your conversations will be listed here.";
-  if (!hits) return "Searching…";
-  return hits.failed ? "The texts of your chats could not be searched." : "No chats found.";
 }

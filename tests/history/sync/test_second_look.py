@@ -1,0 +1,93 @@
+"""What the Hub does not find, or cannot say, for a moment: nothing is taken for deleted before a second look."""
+
+import json
+from typing import Any
+
+import pytest
+
+from chat.history.hub.faults import MissingAtFirst
+from chat.history.hub.index import INDEX_PATH
+from tests.fakes.hub import Fault, HubImitation
+from tests.history.conftest import REPO
+from tests.history.device import OWNER, Device
+from tests.history.sample_conversations import make_conversation
+
+NO_DATASET = Fault(404, code="RepoNotFound")
+NO_FILE = Fault(404, code="EntryNotFound")
+
+
+async def two_saved(device: Device) -> None:
+    """Two conversations in the dataset and here."""
+    await device.sign_in()
+    await device.save(make_conversation("c1", "hello", title="One"))
+    await device.save(make_conversation("c2", "hello", title="Two"))
+
+
+def index_of(hub: HubImitation) -> Any:
+    """The index at the head."""
+    repo = hub.repos[REPO]
+    return json.loads(repo.content(repo.head, INDEX_PATH))
+
+
+@pytest.mark.parametrize(("call", "fault"), [("info", NO_DATASET), ("file", NO_FILE)], ids=["dataset", "index"])
+async def test_a_passing_404_empties_no_list(device: Device, hub: HubImitation, call: str, fault: Fault) -> None:
+    await two_saved(device)
+    hub.fail(call, fault)
+    await device.push_now()
+    assert str(await device.status()) == f"Waiting: {MissingAtFirst.reason}"
+    assert sorted(await device.titles()) == ["One", "Two"]
+    await device.advance(15)
+    assert str(await device.status()) == "Saved"
+    assert sorted(await device.titles()) == ["One", "Two"]
+
+
+async def test_a_passing_404_makes_no_second_dataset(device: Device, hub: HubImitation) -> None:
+    await two_saved(device)
+    hub.fail("info", NO_DATASET)
+    await device.save(make_conversation("c3", "more"), after=90)
+    assert list(hub.repos) == [REPO]
+    assert b"more" in hub.repos[REPO].all_bytes()
+
+
+async def test_a_dataset_that_is_gone_at_the_second_look_empties_the_list(device: Device, hub: HubImitation) -> None:
+    await two_saved(device)
+    del hub.repos[REPO]
+    await device.push_now()
+    await device.advance(15)
+    assert await device.titles() == []
+
+
+async def test_a_lost_index_is_made_anew_of_the_files(two_devices: tuple[Device, Device], hub: HubImitation) -> None:
+    device, other = two_devices
+    await two_saved(device)
+    before = index_of(hub)
+    hub.repos[REPO].write({}, [INDEX_PATH], "by hand", None)
+    await device.push_now()
+    await device.advance(15)
+    assert sorted(await device.titles()) == ["One", "Two"]
+    assert index_of(hub)["conversations"] == before["conversations"]
+    await other.sign_in()
+    assert sorted(await other.titles()) == ["One", "Two"]
+
+
+async def test_a_body_that_did_not_arrive_is_fetched_later(two_devices: tuple[Device, Device], hub: HubImitation) -> None:
+    first, second = two_devices
+    await two_saved(first)
+    hub.fail("file", Fault(answers_normally=True), Fault(500), Fault(500))  # after the index
+    await second.sign_in()
+
+    async def are_found() -> bool:
+        await second.advance(61)
+        return len(await second.store.search(OWNER, "hello")) == 2
+
+    await second.wait_for(are_found)
+
+
+@pytest.mark.parametrize("body", [b"[]", b"null", b"7", b'"text"', b'{"private": {}}'], ids=str)
+async def test_an_answer_of_another_form_is_no_end_of_the_sync(device: Device, hub: HubImitation, body: bytes) -> None:
+    await two_saved(device)
+    hub.fail("info", Fault(200, body=body))
+    await device.push_now()
+    await device.advance(310)
+    await device.save(make_conversation("c3", "later words"))
+    assert b"later words" in hub.repos[REPO].all_bytes()
