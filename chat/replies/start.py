@@ -131,13 +131,13 @@ class Replies:
     async def _end(self, job: ReplyJob, place: Place, message: Message) -> None:
         """All that follows from the end of a reply, in this order. It is in flight until it is kept, so that nobody else changes it."""
         place.ticket.leave()
-        await place.reservation.settle()
         if message.reasoning:
             self._catalog.note_reasoning(job.request.route.model.key)
         try:
             await job.keep(message)
         finally:
             self._in_flight.pop(message.id, None)
+            await place.reservation.settle()
 
     def _events(self, job: ReplyJob, reservation: Reservation) -> AsyncGenerator[ReplyEvent, None]:
         request = reservation.allowed(job.request)
