@@ -16,6 +16,10 @@ from chat.inference.catalog.catalog import Catalog
 from chat.inference.catalog.endpoints import Endpoint
 from chat.inference.completion.client import InferenceClient
 from chat.inference.demo import DemoServer
+from chat.limits.counters import Counters, RedisUnusableError, redis_storage
+from chat.limits.logins import LoginBrake
+from chat.limits.spending import Spending
+from chat.limits.usage import Usage
 from chat.search.pipeline import WebSearch, web_search
 from chat.service import ChatService
 from chat.settings import Settings, invalid_variables
@@ -29,6 +33,7 @@ from chat.ui.page.blocks import build
 from chat.ui.server import bind_address, process_tuning, sign_in
 from chat.ui.server.launch import QUEUE, launch_options
 from chat.ui.server.lifecycle import serve
+from chat.ui.server.metrics import metrics_route
 
 
 def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
@@ -49,18 +54,23 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
     catalog = Catalog(settings, demo=start_demo)
     client = InferenceClient()
     conversations, search = Conversations(settings), make_search(settings)
-    chat = ChatService(settings, catalog, client, conversations, search)
+    counters, usage = _counters(settings), Usage()
+    spending = Spending(settings, counters, usage)
+    chat = ChatService(settings, catalog, client, conversations, search, spending=spending)
     resolver, page_ids = VisitorResolver(settings, get_token), PageIds()
     visitors = RequestVisitors(resolver, page_ids)
     events = MemoryEventLog()
     live = live_routes(settings, chat, conversations, catalog, PageVisitors(resolver, page_ids), events)
+    routes = [*live, metrics_route(settings, spending.metrics)]
 
     def start() -> None:
         catalog.start()
         conversations.start()
+        usage.start()
 
     async def end(finish_seconds: float) -> None:
         await chat.close(finish_seconds)
+        usage.close()
         events.close()
         await search.aclose()
         await conversations.close()
@@ -75,7 +85,12 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
     process_tuning.tune()
     serve(
         blocks,
-        launch_options(settings, live, on_sign_out=lambda member: conversations.disconnect(member_key(member), member.token)),
+        launch_options(
+            settings,
+            routes,
+            login_brake=LoginBrake(counters, usage),
+            on_sign_out=lambda member: conversations.disconnect(member_key(member), member.token),
+        ),
         start=start,
         end=end,
     )
@@ -91,6 +106,17 @@ def _usable_settings() -> Settings:
     if reason := bind_address.reason_not_to_serve(settings, host, shared=shared):
         _refuse(reason)
     return settings
+
+
+def _counters(settings: Settings) -> Counters:
+    """The counters of all limits; exits like `_usable_settings` if the Redis client is missing."""
+    try:
+        counters = Counters(redis_storage(settings.redis_url) if settings.redis_url else None)
+    except RedisUnusableError as error:
+        _refuse(str(error))
+    if settings.on_space or settings.app_auth:  # a local run has no limits unless they are set
+        counters.prepare()
+    return counters
 
 
 def _refuse(sentence: str) -> NoReturn:

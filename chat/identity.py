@@ -51,6 +51,7 @@ class Visitor:
         picture: an https URL, or empty.
         expires_at: when a member's sign-in expires, in seconds since the epoch.
         expired: the sign-in has expired. Such a visitor is a guest without a token until they sign in again or out.
+        address: the network address that the request came from, which guests are counted by; empty if unknown.
     """
 
     kind: VisitorKind
@@ -60,6 +61,7 @@ class Visitor:
     picture: str = ""
     expires_at: float | None = None
     expired: bool = False
+    address: str = field(default="", repr=False, compare=False)
 
     def require_current(self) -> None:
         """Raise SignInExpired if the sign-in has expired, so that a member does not go on as a guest unnoticed."""

@@ -10,7 +10,8 @@ from chat.conversations import Conversations
 from chat.errors import ChatError
 from chat.identity import Visitor
 from chat.inference.route import Route
-from chat.inference.short_tasks import TextClient
+from chat.limits.metered import ModelClient
+from chat.limits.spending import Spending
 from chat.replies.autosave import autosave
 from chat.replies.background import BackgroundTasks
 from chat.replies.route import RouteFinder
@@ -26,10 +27,11 @@ log = logging.getLogger(__name__)
 class ReplySaving:
     """Saves the replies of the process. `client` writes titles."""
 
-    def __init__(self, conversations: Conversations, client: TextClient, routes: RouteFinder) -> None:
+    def __init__(self, conversations: Conversations, client: ModelClient, routes: RouteFinder, spending: Spending) -> None:
         self._conversations = conversations
         self._client = client
         self._routes = routes
+        self._spending = spending
         self._tasks = BackgroundTasks()
 
     def save_checkpoints(self, visitor: Visitor, conversation_id: str, run: Run) -> None:
@@ -56,7 +58,9 @@ class ReplySaving:
     async def _write_title(self, visitor: Visitor, first: Conversation, route: Route) -> None:
         """Replace the title made from the first words, unless the person has renamed the conversation meanwhile."""
         question, answer = first.branch()[:EXCHANGE]
-        title = await written_title(self._client, self._routes.task_route(visitor, route), question, answer)
+        task_route = self._routes.task_route(visitor, route)
+        async with self._spending.short_task(self._client, task_route) as client:
+            title = await written_title(client, task_route, question, answer)
 
         def name(current: Conversation | None) -> Conversation | None:
             return replace(current, title=title) if title and current and current.title == first.title else None

@@ -15,16 +15,15 @@ from chat.errors import AlreadyReplying, BadInput, UnknownConversation
 from chat.history.interface import Change
 from chat.identity import Visitor
 from chat.inference.catalog.catalog import Catalog
-from chat.inference.fitted_reply import ReplyRequest
 from chat.inference.route import Route
-from chat.replies.changes import empty_reply, refuse_if_moved, showing, with_exchange, with_message, with_version
+from chat.limits.spending import Spending
+from chat.replies.changes import empty_reply, existing, refuse_if_moved, showing, with_exchange, with_message, with_version
 from chat.replies.observer import Observer
 from chat.replies.queue import Admission
 from chat.replies.request import Draft, ReplyOptions, usable
 from chat.replies.route import RouteFinder
 from chat.replies.run import Run, stop_all
-from chat.replies.search_report import without_citations
-from chat.replies.start import Client, Replies, ReplyJob, keep_nowhere
+from chat.replies.start import Client, Replies, ReplyJob, keep_nowhere, reply_request
 from chat.replies.turns import Turns, in_turn
 from chat.saving import ReplySaving
 from chat.search.pipeline import WebSearch
@@ -45,14 +44,16 @@ class ChatService:
         search: WebSearch,
         *,
         admission: Admission | None = None,
+        spending: Spending | None = None,
     ) -> None:
         self._settings = settings
         self._catalog = catalog
         self._routes = RouteFinder(settings, catalog)
         self._conversations = conversations
-        self._replies = Replies(client, catalog, search, admission or Admission())
+        spending = spending or Spending(settings)
+        self._replies = Replies(client, catalog, search, admission or Admission(), spending)
         self.turns = Turns()
-        self._saving = ReplySaving(conversations, client, self._routes)
+        self._saving = ReplySaving(conversations, client, self._routes, spending)
         self._observers: list[Observer] = []
 
     def observe(self, observer: Observer) -> None:
@@ -70,8 +71,7 @@ class ChatService:
             before = turn.taken
             runs = self.runs(visitor, conversation_id)  # before reading: one that ends meanwhile is finished in its run
             conversation = await self._conversations.load(visitor, conversation_id)
-        if conversation is None:
-            raise UnknownConversation
+        conversation = existing(conversation)
         for run in runs:
             conversation = conversation.put(run.message)
         return conversation
@@ -89,7 +89,7 @@ class ChatService:
         """Save a message and start its reply. None if the same message was sent before and its reply is finished.
 
         Raises:
-            BadInput, SignInNeeded, HistoryFailed: nothing was saved; the page keeps the draft.
+            BadInput, SignInNeeded, LimitReached, HistoryFailed: nothing was saved; the page keeps the draft.
         """
         visitor.require_current()
         if not draft.has_ids:
@@ -105,36 +105,36 @@ class ChatService:
         route = self._routes.route(visitor, options.model)
         reply = empty_reply(draft.message_id, route, options)
         add = partial(with_exchange, draft=draft, text=text, reply=reply)
-        return await self._write(visitor, draft.conversation, add, reply, route, options, begins_with=draft.message_id)
+        return await self._write(visitor, draft.conversation, stored, add, reply, route, options, begins_with=draft.message_id)
 
     @in_turn
     async def retry(self, visitor: Visitor, conversation_id: str, reply_id: str, options: ReplyOptions) -> Run:
         """Start a new version of a reply beside the old one; in its place if the old one failed without text and has no answers.
 
         Raises:
-            BadInput, SignInNeeded, HistoryFailed: the old reply is unchanged.
+            BadInput, SignInNeeded, LimitReached, HistoryFailed: the old reply is unchanged.
         """
-        old, parent = await self._finished_reply(visitor, conversation_id, reply_id)
+        stored, old, parent = await self._finished_reply(visitor, conversation_id, reply_id)
         route = self._routes.route(visitor, options.model)
         reply = empty_reply(parent, route, options)
         add = partial(with_version, old=old, reply=reply)
-        return await self._write(visitor, conversation_id, add, reply, route, options)
+        return await self._write(visitor, conversation_id, stored, add, reply, route, options)
 
     @in_turn
     async def continue_reply(self, visitor: Visitor, conversation_id: str, reply_id: str, options: ReplyOptions) -> Run:
         """Continue a reply in the same message, with the model that began it, or the chosen one if that is no longer listed.
 
         Raises:
-            BadInput, SignInNeeded, HistoryFailed: the reply is unchanged.
+            BadInput, SignInNeeded, LimitReached, HistoryFailed: the reply is unchanged.
         """
-        old, _ = await self._finished_reply(visitor, conversation_id, reply_id)
+        stored, old, _ = await self._finished_reply(visitor, conversation_id, reply_id)
         if old.status not in CONTINUABLE:
             raise BadInput("This reply is complete. Ask for more in a new message.")
         if old.model and old.model != options.model and self._catalog.get(old.model):
             options = ReplyOptions(old.model, parameters=options.parameters)
         route = self._routes.route(visitor, options.model)
         reply = replace(old, status="writing", failure=None, model=route.model.key, parameters=options.parameters)
-        return await self._write(visitor, conversation_id, partial(with_message, message=reply), reply, route, options)
+        return await self._write(visitor, conversation_id, stored, partial(with_message, message=reply), reply, route, options)
 
     async def stop(self, visitor: Visitor, conversation_id: str, reply_id: str | None = None) -> None:
         """End the replies in flight in a conversation, or one of them, and keep their text. Does nothing if there is none."""
@@ -145,22 +145,20 @@ class ChatService:
     async def show(self, visitor: Visitor, conversation_id: str, message_id: str) -> Conversation:
         """Switch to the branch through this message and return the conversation. UnknownConversation if either does not exist."""
         show = partial(showing, message_id=message_id, is_writing=bool(self.runs(visitor, conversation_id)))
-        conversation = await self._conversations.change(visitor, conversation_id, show)
-        if conversation is None:
-            raise UnknownConversation
+        conversation = existing(await self._conversations.change(visitor, conversation_id, show))
         for observer in self._observers:
             observer.branch_changed(visitor, conversation, conversation.messages[message_id].parent)
         return conversation
 
-    def ask(self, visitor: Visitor, branch: Sequence[Message], options: ReplyOptions) -> Run:
+    async def ask(self, visitor: Visitor, branch: Sequence[Message], options: ReplyOptions) -> Run:
         """Start the reply to a branch that is stored nowhere: for programs that keep their own history."""
         text = usable(branch[-1].text, self._settings.max_message_chars)
         route = self._routes.route(visitor, options.model)
         branch = [*branch[:-1], replace(branch[-1], text=text)]
         reply = empty_reply(branch[-1].id, route, options)
-        request = ReplyRequest(without_citations(branch), route, options.provider, options.parameters)
-        job = ReplyJob(visitor, None, request, reply, keep_nowhere, self._query_route(visitor, route, options))
-        return self._replies.start(job, self._replies.admit(visitor))
+        request, query_route = reply_request(branch, route, options), self._query_route(visitor, route, options)
+        place = await self._replies.admit(visitor, request, query_route)
+        return self._replies.start(ReplyJob(visitor, None, request, reply, keep_nowhere, query_route), place)
 
     @in_turn
     async def delete(self, visitor: Visitor, conversation_id: str) -> None:
@@ -194,26 +192,27 @@ class ChatService:
         await self._replies.close(finish_seconds)
         await self._saving.close()
 
-    async def _finished_reply(self, visitor: Visitor, conversation_id: str, reply_id: str) -> tuple[Message, str]:
-        """A finished reply, and the id of the message that it answers.
+    async def _finished_reply(self, visitor: Visitor, conversation_id: str, reply_id: str) -> tuple[Conversation, Message, str]:
+        """A conversation, a finished reply in it, and the id of the message that it answers.
 
         Raises:
             UnknownConversation, AlreadyReplying, SignInExpired
         """
         visitor.require_current()
         runs = self.runs(visitor, conversation_id)
-        conversation = await self._conversations.load(visitor, conversation_id)
-        found = conversation.messages.get(reply_id) if conversation else None
+        conversation = existing(await self._conversations.load(visitor, conversation_id))
+        found = conversation.messages.get(reply_id)
         if found is None or found.role != "assistant" or found.parent is None:
             raise UnknownConversation
         if runs:
             raise AlreadyReplying
-        return found, found.parent
+        return conversation, found, found.parent
 
     async def _write(
         self,
         visitor: Visitor,
         conversation_id: str,
+        stored: Conversation | None,
         add: Change,
         reply: Message,
         route: Route,
@@ -221,25 +220,22 @@ class ChatService:
         *,
         begins_with: str | None = None,
     ) -> Run:
-        """Save the conversation with `reply`, which `add` adds, and start to write that reply.
+        """Save the conversation with `reply`, which `add` adds to what is `stored`, and start to write that reply.
 
         The branch on show is new from the message `begins_with` on; None: from the reply on.
         """
-        query_route = self._query_route(visitor, route, options)
-        ticket = self._replies.admit(visitor)  # first: a place that is free now may not be once the conversation is saved
+        query_route, planned = self._query_route(visitor, route, options), existing(add(stored))
+        # First: a place that is free now may not be once the conversation is saved.
+        place = await self._replies.admit(visitor, reply_request(planned.branch_to(reply.id)[:-1], route, options), query_route)
         try:
-            conversation = await self._conversations.change(visitor, conversation_id, add)
+            conversation = existing(await self._conversations.change(visitor, conversation_id, add))
         except BaseException:
-            ticket.leave()
+            await place.leave()
             raise
-        if conversation is None:  # it was deleted
-            ticket.leave()
-            raise UnknownConversation
-        branch = conversation.branch_to(reply.id)[:-1]
-        request = ReplyRequest(without_citations(branch), route, options.provider, options.parameters)
+        request = reply_request(conversation.branch_to(reply.id)[:-1], route, options)
         keep = partial(self._saving.save_finished, visitor, conversation_id, route)
         job = ReplyJob(visitor, conversation_id, request, reply, keep, query_route)
-        run = self._replies.start(job, ticket)
+        run = self._replies.start(job, place)
         self._saving.save_checkpoints(visitor, conversation_id, run)
         for observer in self._observers:
             observer.branch_changed(visitor, conversation, conversation.messages[begins_with or reply.id].parent)

@@ -46,6 +46,27 @@ class Settings(BaseSettings):
     public_app_name: str = Field("HuggingChat", description="The name on the page")
     public_app_description: str = Field("Chat with open models. Your conversations stay yours.", description="The line under the name")
     max_message_chars: int = Field(100_000, ge=0, description="Longest message in characters; 0 = no limit")
+    messages_per_minute: int | None = Field(
+        None, ge=0, description="Messages that one visitor may send in a minute, 0 = no limit; a local run without it has none"
+    )
+    guest_messages_per_hour: int = Field(
+        20, ge=0, description="Messages that guests may send in an hour from one address, where you pay for them; 0 = no limit"
+    )
+    guest_tokens_per_day: int = Field(
+        2_000_000, ge=0, description="Tokens of prompts and replies that all guests together may use in a day (UTC); 0 = no limit"
+    )
+    guest_max_tokens: int = Field(4096, ge=0, description="Longest reply to a guest in tokens; 0 = no limit")
+    guest_context_tokens: int = Field(
+        16_384, ge=0, description="Longest prompt and reply of a guest together in tokens, older messages are left out; 0 = the model's"
+    )
+    redis_url: str | None = Field(
+        None, description="Where several replicas count these limits together, `redis://…`; else each counts for itself", repr=False
+    )
+    metrics_token: str | None = Field(
+        None,
+        description="The bearer token that may read `/metrics`; without it only a local run shows them, to its own machine",
+        repr=False,
+    )
     search_backends: CommaList = Field(
         ("duckduckgo", "brave", "mojeek", "wikipedia"), description="Search engines for Web search, comma-separated, tried in this order"
     )
@@ -79,6 +100,13 @@ class Settings(BaseSettings):
         if not all(user and password for user, password in pairs) or len(dict(pairs)) < len(pairs):
             raise ValueError("must be user:password pairs with commas between them, each user once and no comma in a password")
         return tuple(pairs)
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("redis://", "rediss://")):
+            raise ValueError("must begin with redis:// or rediss://")
+        return value
 
     @field_validator("log_level")
     @classmethod

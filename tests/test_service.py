@@ -347,7 +347,7 @@ async def test_a_program_keeps_its_own_history(chat: ChatService, router: Script
         Message(id="2", parent="1", role="assistant", text="Two"),
         Message(id="3", parent="2", role="user", text="Three"),
     ]
-    reply = await finished(chat.ask(OWNER, branch, ReplyOptions("demo/plain")))
+    reply = await finished(await chat.ask(OWNER, branch, ReplyOptions("demo/plain")))
     assert reply.text == "Hello, world!"
     assert [message["content"] for message in router.chats[-1].body["messages"]] == ["One", "Two", "Three"]
 

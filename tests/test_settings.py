@@ -31,7 +31,8 @@ def test_a_value_that_makes_no_sense_is_refused(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("name", Settings.model_fields)
 def test_each_field_is_read_from_the_variable_of_its_name_in_capitals(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    values = {"max_message_chars": "7", "history_dataset": "none", "app_auth": "ada:secret", "log_level": "DEBUG"}
+    values = {"history_dataset": "none", "app_auth": "ada:secret", "log_level": "DEBUG", "redis_url": "redis://127.0.0.1"}
+    values |= dict.fromkeys((limit for limit in Settings.model_fields if limit.startswith(("max_", "messages_", "guest_"))), "7")
     unset = getattr(Settings(), name)
     monkeypatch.setenv(name.upper(), values.get(name, "value"))
     assert getattr(Settings(), name) != unset
@@ -41,7 +42,16 @@ def test_keys_do_not_show_when_the_settings_are_printed(monkeypatch: pytest.Monk
     monkeypatch.setenv("HF_TOKEN", "hf_secret")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     monkeypatch.setenv("APP_AUTH", "ada:secret")
+    monkeypatch.setenv("REDIS_URL", "redis://:secret@127.0.0.1")
+    monkeypatch.setenv("METRICS_TOKEN", "secret")
     assert "secret" not in repr(Settings())
+
+
+def test_an_address_of_another_store_than_redis_is_refused_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", "postgres://:secret@127.0.0.1")
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    assert invalid_variables(refused.value) == "REDIS_URL must begin with redis:// or rediss://."
 
 
 def test_accounts_are_pairs_and_a_password_may_have_a_colon(monkeypatch: pytest.MonkeyPatch) -> None:

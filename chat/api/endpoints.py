@@ -77,7 +77,7 @@ class Api:
             parameters = validated_parameters(temperature=temperature, top_p=top_p, max_tokens=max_tokens, system_prompt=system_prompt)
             branch = _branch(history or [], message)
             options = ReplyOptions(self._model_key(model, visitor), parameters=parameters, web_search=web_search is True)
-            run = self._chat.ask(visitor, branch, options)
+            run = await self._chat.ask(visitor, branch, options)
         except ChatError as error:
             raise _sentence_error(error.sentence) from None
         try:

@@ -18,6 +18,11 @@
     │   └── NoToken             the machine of a local run has no token
     ├── NoModels                no endpoint lists a model
     ├── AppBusy                 this process has too many replies in progress
+    ├── LimitReached            a limit on messages, tokens or logins; it ends by itself
+    │   ├── TooManyMessages     of one visitor, in a minute
+    │   ├── GuestMessagesSpent  of guests from one address, in an hour
+    │   ├── GuestTokensSpent    of all guests, in a day
+    │   └── TooManyLogins       wrong passwords of APP_AUTH
     └── UpstreamError           a model server did not give a complete reply
         ├── ModelNotSupported   400 with code model_not_supported
         ├── ContextExceeded     400, the prompt is longer than the model's context
@@ -60,6 +65,7 @@ from chat.errors.application import (
     UnreadableRecord,
 )
 from chat.errors.base import BILLING, HUB, PROVIDER_SETTINGS, SIGN_IN, TOKENS, ChatError, Link
+from chat.errors.limits import GuestMessagesSpent, GuestTokensSpent, LimitReached, TooManyLogins, TooManyMessages
 from chat.errors.upstream import (
     BadAnswer,
     Busy,
@@ -98,8 +104,11 @@ __all__ = [
     "DiskFull",
     "EmptyMessage",
     "EmptyReply",
+    "GuestMessagesSpent",
+    "GuestTokensSpent",
     "HistoryFailed",
     "KeyRefused",
+    "LimitReached",
     "Link",
     "MessageTooLong",
     "ModelNotSupported",
@@ -116,6 +125,8 @@ __all__ = [
     "SignInNeeded",
     "TimedOut",
     "TooLarge",
+    "TooManyLogins",
+    "TooManyMessages",
     "TooManyReplies",
     "UnknownConversation",
     "UnknownModel",

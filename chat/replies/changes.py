@@ -20,6 +20,13 @@ def refuse_if_moved(stored: Conversation | None, draft: Draft) -> None:
         raise ConversationMoved
 
 
+def existing(conversation: Conversation | None) -> Conversation:
+    """The conversation. Raises UnknownConversation if there is none."""
+    if conversation is None:
+        raise UnknownConversation
+    return conversation
+
+
 def with_exchange(stored: Conversation | None, *, draft: Draft, text: str, reply: Message) -> Conversation:
     """With the draft as a message of this text, and its reply. Raises ConversationMoved, UnknownConversation."""
     refuse_if_moved(stored, draft)

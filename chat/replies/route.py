@@ -40,4 +40,10 @@ class RouteFinder:
 
     def _route_to(self, model: Model, visitor: Visitor) -> Route | None:
         key = model.endpoint.key_for(visitor.token)
-        return None if key is None else Route.to(model, key, self._settings.bill_to)
+        return None if key is None else Route.to(model, key, self._settings.bill_to, for_guest=self._pays_for_guest(visitor, model))
+
+    def _pays_for_guest(self, visitor: Visitor, model: Model) -> bool:
+        """Whether this costs the app's owner: by their token on the router, or by their key on a server of the settings."""
+        if visitor.kind != "guest" or model.is_demo:
+            return False
+        return model.endpoint.kind != "router" or visitor.token == self._settings.hf_token

@@ -4,7 +4,7 @@ Does not know where conversations are stored.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, Protocol
@@ -15,21 +15,25 @@ from chat.inference.catalog.catalog import Catalog
 from chat.inference.catalog.model import Model, price
 from chat.inference.continuation import continue_reply
 from chat.inference.events import TokenUsage
-from chat.inference.fitted_reply import ReplyRequest, StreamingClient
+from chat.inference.fitted_reply import ReplyRequest
 from chat.inference.retrying import stream_with_retries
 from chat.inference.route import Route
-from chat.inference.short_tasks import TextClient
+from chat.limits.metered import ModelClient
+from chat.limits.reservation import Reservation
+from chat.limits.spending import Spending
 from chat.replies.accumulator import ReplyEvent
 from chat.replies.queue import PER_VISITOR, Admission, Ticket, in_turn
+from chat.replies.request import ReplyOptions
 from chat.replies.run import Run
+from chat.replies.search_report import without_citations
 from chat.replies.with_search import query_model_of, reply_with_search, with_sources_of
 from chat.search.pipeline import WebSearch
 
 RESTARTED: Final = "The app was restarted while this reply was being written."
 
 
-class Client(StreamingClient, TextClient, Protocol):
-    """The inference client: streamed completions for replies, whole ones for search queries and titles."""
+class Client(ModelClient, Protocol):
+    """The inference client, with what it does before the first request."""
 
     async def prepare(self) -> None:
         """Do in advance the slow work of the first request."""
@@ -54,32 +58,51 @@ class ReplyJob:
     query_route: Route | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The right of one visitor to one reply: a place to write it in, or to wait for one, and what it may spend."""
+
+    ticket: Ticket
+    reservation: Reservation
+
+    async def leave(self) -> None:
+        """Return it unused."""
+        self.ticket.leave()
+        await self.reservation.cancel()
+
+
 class Replies:
     """All replies of the process, by the id of their message. All calls come from its one event loop."""
 
-    def __init__(self, client: Client, catalog: Catalog, search: WebSearch, admission: Admission) -> None:
+    def __init__(self, client: Client, catalog: Catalog, search: WebSearch, admission: Admission, spending: Spending) -> None:
         self._client = client
         self._catalog = catalog
         self._search = search
         self._admission = admission
+        self._spending = spending
         self._in_flight: dict[str, tuple[ReplyJob, Run]] = {}
 
     async def prepare(self) -> None:
         """Do in advance what the first reply would wait for."""
         await self._client.prepare()
 
-    def admit(self, visitor: Visitor) -> Ticket:
-        """A place for one reply, or a place in the queue: for `start`, or to be returned with its `leave`.
+    async def admit(self, visitor: Visitor, request: ReplyRequest, query_route: Route | None = None) -> Place:
+        """A place for the reply to this request, or one in the queue: for `start`, or to be returned with its `leave`.
 
         Raises:
-            TooManyReplies, AppBusy
+            TooManyReplies, AppBusy, LimitReached
         """
-        return self._admission.enter(visitor.key, _limit(visitor))
+        ticket = self._admission.enter(visitor.key, _limit(visitor))
+        try:
+            return Place(ticket, await self._spending.admit(visitor, request, query_route))
+        except BaseException:
+            ticket.leave()
+            raise
 
-    def start(self, job: ReplyJob, ticket: Ticket) -> Run:
-        """Start to write a reply. Returns the ticket at its end."""
-        events = in_turn(ticket, self._events(job))
-        run = Run(job.reply, events, on_end=partial(self._end, job, ticket), price=partial(_cost, job.request.route.model))
+    def start(self, job: ReplyJob, place: Place) -> Run:
+        """Start to write a reply. Returns its place at its end."""
+        events = in_turn(place.ticket, self._events(job, place.reservation))
+        run = Run(job.reply, events, on_end=partial(self._end, job, place), price=partial(_cost, job.request.route.model))
         self._in_flight[job.reply.id] = (job, run)
         return run
 
@@ -105,23 +128,31 @@ class Replies:
                 ending.cancel()
         await asyncio.gather(*(run.interrupt(Failure(RESTARTED)) for _, run in list(self._in_flight.values())))
 
-    async def _end(self, job: ReplyJob, ticket: Ticket, message: Message) -> None:
+    async def _end(self, job: ReplyJob, place: Place, message: Message) -> None:
         """All that follows from the end of a reply, in this order. It is in flight until it is kept, so that nobody else changes it."""
-        ticket.leave()
+        place.ticket.leave()
         if message.reasoning:
             self._catalog.note_reasoning(job.request.route.model.key)
         try:
             await job.keep(message)
         finally:
             self._in_flight.pop(message.id, None)
+            await place.reservation.settle()
 
-    def _events(self, job: ReplyJob) -> AsyncGenerator[ReplyEvent, None]:
-        stream_reply = partial(stream_with_retries, self._client)
+    def _events(self, job: ReplyJob, reservation: Reservation) -> AsyncGenerator[ReplyEvent, None]:
+        request = reservation.allowed(job.request)
+        stream_reply = partial(stream_with_retries, reservation.metered(self._client, request.route))
         if job.reply.text.strip():
-            return continue_reply(stream_reply, with_sources_of(job.reply, job.request), job.reply)
+            return continue_reply(stream_reply, with_sources_of(job.reply, request), job.reply)
         if job.query_route:
-            return reply_with_search(stream_reply, job.request, self._search, query_model_of(self._client, job.query_route))
-        return stream_reply(job.request)
+            query_model = query_model_of(reservation.metered(self._client, job.query_route), job.query_route)
+            return reply_with_search(stream_reply, request, self._search, query_model)
+        return stream_reply(request)
+
+
+def reply_request(branch: Sequence[Message], route: Route, options: ReplyOptions) -> ReplyRequest:
+    """The request for the reply to the end of this branch."""
+    return ReplyRequest(without_citations(branch), route, options.provider, options.parameters)
 
 
 async def keep_nowhere(message: Message) -> None:

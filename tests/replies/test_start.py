@@ -240,7 +240,7 @@ async def test_at_the_end_replies_finish_if_they_can_and_the_others_say_why_not(
 
 
 async def test_at_the_end_a_programs_reply_ends_too(chat: ChatService) -> None:
-    run = chat.ask(OWNER, [Message(id="1", parent=None, role="user", text="Hi")], SLOW)
+    run = await chat.ask(OWNER, [Message(id="1", parent=None, role="user", text="Hi")], SLOW)
     await until(run, "word0")
     await chat.close()
     assert run.done

@@ -1,5 +1,7 @@
 """Identifies the visitor of a Gradio request: our cookie, the Authorization header, the sign-in, the login; without cookies the page id."""
 
+from dataclasses import replace
+
 import gradio as gr
 
 from chat.conversation import new_id
@@ -28,4 +30,6 @@ class RequestVisitors:
 
     def _resolve(self, request: gr.Request, session: str) -> Visitor:
         authorization = request.headers.get("authorization", "")
-        return self._resolver.resolve(session, authorization, sign_in=sign_in_from_request(request), username=request.username)
+        visitor = self._resolver.resolve(session, authorization, sign_in=sign_in_from_request(request), username=request.username)
+        client = request.request.client if request.request else None
+        return replace(visitor, address=client.host) if client else visitor

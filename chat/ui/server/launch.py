@@ -7,10 +7,13 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from chat.identity import SignIn
+from chat.limits.logins import LoginBrake
 from chat.settings import Settings
 from chat.ui.page.theme import theme
 from chat.ui.server import bind_address, local_access, sign_in, static
+from chat.ui.server.client_address import ClientAddress, is_proxied
 from chat.ui.server.content_policy import ContentPolicy
+from chat.ui.server.login_brake import BrakedLogin
 from chat.ui.server.page_head import PageHead
 from chat.ui.server.session_cookie import SessionCookie
 
@@ -24,15 +27,18 @@ QUEUE: Final[dict[str, Any]] = {
 
 
 def launch_options(
-    settings: Settings, live_routes: Sequence[BaseRoute], *, on_sign_out: Callable[[SignIn], Awaitable[None]]
+    settings: Settings, own_routes: Sequence[BaseRoute], *, login_brake: LoginBrake, on_sign_out: Callable[[SignIn], Awaitable[None]]
 ) -> dict[str, Any]:
     """For `Blocks.launch`.
 
     Args:
+        own_routes: the routes of the app beside Gradio's and the public files.
         on_sign_out: awaited before Gradio clears the session of a member who signs out.
     """
     middleware = [
         *([] if settings.on_space or settings.app_auth else local_access.middleware()),
+        Middleware(ClientAddress, proxied=is_proxied(settings)),
+        *([Middleware(BrakedLogin, brake=login_brake)] if settings.app_auth else []),
         Middleware(ContentPolicy),
         Middleware(PageHead),
         Middleware(SessionCookie, framed=settings.on_space),
@@ -56,5 +62,5 @@ def launch_options(
         "pwa": False,  # an installed page would outlive its Space
         "mcp_server": False,  # the public endpoints are to be asked for by name
         "auth": list(settings.app_auth) or None,
-        "app_kwargs": {"middleware": middleware, "routes": [*live_routes, *static.routes()]},
+        "app_kwargs": {"middleware": middleware, "routes": [*own_routes, *static.routes()]},
     }

@@ -13,6 +13,9 @@ from starlette.routing import Route
 
 from chat.identity import SignIn
 from chat.inference.demo.loopback import LoopbackServer
+from chat.limits.counters import Counters
+from chat.limits.logins import LoginBrake
+from chat.limits.usage import Usage
 from chat.settings import Settings
 from chat.ui.server.launch import launch_options
 from chat.ui.server.local_access import LocalOriginOnly
@@ -23,7 +26,8 @@ def middleware(settings: Settings) -> list[Middleware]:
 
     async def on_sign_out(_: SignIn) -> None: ...
 
-    return cast(list[Middleware], launch_options(settings, [], on_sign_out=on_sign_out)["app_kwargs"]["middleware"])
+    brake = LoginBrake(Counters(), Usage())
+    return cast(list[Middleware], launch_options(settings, [], login_brake=brake, on_sign_out=on_sign_out)["app_kwargs"]["middleware"])
 
 
 def served(settings: Settings) -> LoopbackServer:

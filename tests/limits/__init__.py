@@ -1,4 +1,4 @@
-"""How long tests wait at most, in seconds.
+"""How long tests wait at most, in seconds; and, beside this, the tests of `chat/limits`.
 
 What a test waits for comes in milliseconds on an idle machine. The limits only end a test that would hang, so they are far above what two
 busy cores need, and no test depends on their value.
