@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 from chat.identity import SignIn
 from chat.settings import Settings
 from chat.ui.page.theme import theme
-from chat.ui.server import bind_address, local_access, sign_in, static
+from chat.ui.server import bind_address, sign_in, static
 from chat.ui.server.content_policy import ContentPolicy
 from chat.ui.server.page_head import PageHead
 from chat.ui.server.session_cookie import SessionCookie
@@ -32,7 +32,6 @@ def launch_options(
         on_sign_out: awaited before Gradio clears the session of a member who signs out.
     """
     middleware = [
-        *([] if settings.on_space or settings.app_auth else local_access.middleware()),
         Middleware(ContentPolicy),
         Middleware(PageHead),
         Middleware(SessionCookie, framed=settings.on_space),
