@@ -12,6 +12,7 @@ from chat.ui.page.theme import theme
 from chat.ui.server import bind_address, sign_in, static
 from chat.ui.server.content_policy import ContentPolicy
 from chat.ui.server.page_head import PageHead
+from chat.ui.server.queue_sessions import QueueSessions
 from chat.ui.server.session_cookie import SessionCookie
 
 QUEUE: Final[dict[str, Any]] = {
@@ -34,7 +35,8 @@ def launch_options(
     middleware = [
         Middleware(ContentPolicy),
         Middleware(PageHead),
-        Middleware(SessionCookie, framed=settings.on_space),
+        Middleware(SessionCookie, framed=settings.on_space, secret=sign_in.stable_secret(settings)),
+        Middleware(QueueSessions),
         Middleware(sign_in.SignInCookieTrimmer),
         Middleware(sign_in.SignOutHook, on_sign_out=on_sign_out),
     ]

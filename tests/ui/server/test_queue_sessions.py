@@ -1,0 +1,52 @@
+"""Whose a session hash is, and for how long."""
+
+from chat.ui.server.queue_sessions import KEPT_SECONDS, HashOwners
+
+
+class Clock:
+    """A clock that stands still until it is set."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_hash_is_of_the_visitor_who_used_it_first() -> None:
+    owners = HashOwners()
+    assert [owners.claim("h", session) for session in ("ada", "bob", "", "ada")] == [True, False, False, True]
+
+
+def test_a_visitor_who_gets_a_cookie_takes_their_hash_along() -> None:
+    owners = HashOwners()
+    assert [owners.claim("h", session) for session in ("", "ada", "", "bob")] == [True, True, False, False]
+
+
+def test_a_sign_in_takes_the_hash_along_and_leaves_nothing_to_the_earlier_session() -> None:
+    owners = HashOwners()
+    owners.claim("h", "before")
+    assert owners.claim("h", "after", earlier="before")
+    assert not owners.claim("h", "before")
+
+
+def test_an_unused_hash_is_forgotten_after_a_day_and_one_in_use_is_not() -> None:
+    clock = Clock()
+    owners = HashOwners(clock)
+    owners.claim("idle", "ada")
+    owners.claim("open", "ada")
+    owners.hold("open", 1)
+    clock.now = KEPT_SECONDS + 1
+    assert [owners.claim(hash_, "bob") for hash_ in ("idle", "open")] == [True, False]
+    owners.hold("open", -1)
+    clock.now += KEPT_SECONDS + 1
+    assert owners.claim("open", "bob")
+
+
+def test_so_many_are_kept_and_no_more() -> None:
+    owners = HashOwners(most=10)
+    owners.claim("open", "ada")
+    owners.hold("open", 1)
+    for number in range(1000):
+        owners.claim(f"h{number}", "mallory")
+    assert len(owners) <= 10
+    assert not owners.claim("open", "mallory"), "the one in use is among them"
