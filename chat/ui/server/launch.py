@@ -14,6 +14,7 @@ from chat.ui.server.content_policy import ContentPolicy
 from chat.ui.server.page_head import PageHead
 from chat.ui.server.queue_sessions import QueueSessions
 from chat.ui.server.session_cookie import SessionCookie
+from chat.ui.server.sign_in_faults import SignInFaults
 
 QUEUE: Final[dict[str, Any]] = {
     # Who waits, and what they are told meanwhile, is for `chat.replies.queue` to say. Gradio's own queue would answer 503 without a word.
@@ -39,6 +40,7 @@ def launch_options(
         Middleware(QueueSessions),
         Middleware(sign_in.SignInCookieTrimmer),
         Middleware(sign_in.SignOutHook, on_sign_out=on_sign_out),
+        Middleware(SignInFaults),
     ]
     return {
         "server_name": bind_address.server_name(bind_address.requested_address()[0]),

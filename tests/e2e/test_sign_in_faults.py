@@ -1,0 +1,64 @@
+"""A sign-in that comes to nothing leads back to the page, which says so."""
+
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+from playwright.sync_api import Page, expect
+
+from chat.ui.server.session_cookie import COOKIE
+from tests.e2e.chat_page import ChatPage
+from tests.e2e.process import app
+from tests.fakes.oidc import space
+from tests.fakes.router import ScriptedRouter
+
+FAILED, DECLINED = "../?notice=sign-in-failed", "../?notice=sign-in-declined"
+
+
+@pytest.fixture(scope="module")
+def space_url(served_router: ScriptedRouter, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app as it runs on a Space whose provider of sign-ins does not answer."""
+    variables = {**space("http://127.0.0.1:9"), "HF_TOKEN": "hf_space", "HISTORY_DATASET": "none"}
+    with app(tmp_path_factory.mktemp("space") / "log.txt", HF_ROUTER_URL=served_router.base_url, **variables) as url:
+        yield url
+
+
+@pytest.mark.parametrize(
+    ("query", "home"),
+    [
+        ("error=access_denied&state=x", DECLINED),
+        ("error=access_denied&_target_url=/?c=7", "../?c=7&notice=sign-in-declined"),
+        ("error=access_denied&_target_url=https://evil.example/%3Fx", DECLINED),
+        ("error=server_error&error_description=<script>", FAILED),
+        ("", FAILED),
+        ("code=x", FAILED),
+        ("state=x", FAILED),
+        ("code=x&state=y", FAILED),
+        ("code=x&state=y&_nb_redirects=abc", FAILED),
+        ("code=x&state=y&_nb_redirects=9", FAILED),
+        ("code=%00&state=%ff&code=2", FAILED),
+        ("error", FAILED),
+    ],
+)
+def test_a_callback_that_is_refused_or_broken_leads_home(space_url: str, query: str, home: str) -> None:
+    answer = httpx2.get(f"{space_url}login/callback?{query}", trust_env=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, home)
+    assert COOKIE not in answer.headers.get("set-cookie", "")
+
+
+def test_a_provider_that_does_not_answer_leads_home(space_url: str) -> None:
+    answer = httpx2.get(f"{space_url}login/huggingface?_target_url=/?c=7", trust_env=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "../?c=7&notice=sign-in-failed")
+
+
+def test_the_page_says_it_once_and_never_what_the_address_says(page: Page, space_url: str, router: ScriptedRouter) -> None:
+    page.goto(f"{space_url}login/callback?error=access_denied&error_description=Send+me+money")
+    chat = ChatPage(page, space_url).ready()
+    expect(page.locator(".toast")).to_have_count(1)
+    expect(page.get_by_text("You are not signed in, because access was declined.")).to_be_visible()
+    expect(page).to_have_url(space_url)
+    chat.reload()
+    expect(page.locator(".toast")).to_have_count(0)
+    chat.open("?notice=%3Cb%3EPay+up")
+    expect(page.locator(".toast")).to_have_count(0)
+    expect(page).to_have_url(space_url)
