@@ -71,6 +71,6 @@ class RouteUses:
         """What the route of this request is for; None if it is not served."""
         path = get_route_path(scope)
         for pattern, use in self._allowed:
-            if pattern.match(path):
+            if pattern.fullmatch(path):
                 return use
         return "own" if any(route.matches(scope)[0] != Match.NONE for route in self._own_routes) else None
