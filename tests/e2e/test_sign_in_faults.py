@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import httpx2
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from chat.ui.server.session_cookie import COOKIE
 from tests.e2e.chat_page import ChatPage
+from tests.e2e.conftest import EXPECT_MS
 from tests.e2e.process import app
 from tests.fakes.oidc import space
 from tests.fakes.router import ScriptedRouter
@@ -49,6 +50,14 @@ def test_a_callback_that_is_refused_or_broken_leads_home(space_url: str, query: 
 def test_a_provider_that_does_not_answer_leads_home(space_url: str) -> None:
     answer = httpx2.get(f"{space_url}login/huggingface?_target_url=/?c=7", trust_env=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "../?c=7&notice=sign-in-failed")
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page whose console may have errors: on a Space Gradio asks for fonts of another host, which the page's policy refuses."""
+    with browser.new_context() as context:
+        context.set_default_timeout(EXPECT_MS)
+        yield context.new_page()
 
 
 def test_the_page_says_it_once_and_never_what_the_address_says(page: Page, space_url: str, router: ScriptedRouter) -> None:
