@@ -91,6 +91,7 @@ class ChatService:
         Raises:
             BadInput, SignInNeeded, HistoryFailed: nothing was saved; the page keeps the draft.
         """
+        visitor.require_current()
         if not draft.has_ids:
             raise UnknownConversation
         runs = self.runs(visitor, draft.conversation)

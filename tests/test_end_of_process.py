@@ -90,6 +90,7 @@ async def read(url: str, model: str, conversation: str, *, seconds: float) -> li
     frames: list[tuple[float, str]] = []
     async with LiveClient(url) as page:
         answer = await page.send("Go on", model, conversation)
+        assert answer["refused"] is None
         async for reply in page.follow(answer["message_id"]):
             if reply.text:
                 frames.append((time.monotonic(), reply.text))

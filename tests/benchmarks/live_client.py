@@ -85,7 +85,7 @@ class LiveClient:
 
     async def fill_controls(self) -> None:
         """What Gradio's script does beside it when a page is opened: ask for the models."""
-        await self._gradio.queue(self._gradio.body("open_page", self._session, [None]), self._headers)
+        await self._gradio.call(self._gradio.body("open_page", self._session, [None]), self._headers)
 
     async def close(self) -> None:
         """Close the page's connections."""

@@ -37,7 +37,7 @@ class MemberPage:
         reader.end(tokens)
         self._text = reply.text
         if reply.status != "complete":
-            reader.fault = f"the reply is {reply.status}"
+            reader.fault = f"the reply is {reply.status}: {(reply.message.get('error') or {}).get('sentence')}"
         elif STAMP.sub("", reply.text):
             reader.fault = "the reply has another text"
 

@@ -246,46 +246,6 @@ def test_parameters_are_sent_once_they_leave_the_models_default(chat: ChatPage, 
     expect(page.get_by_role("textbox", name="System prompt")).to_have_value("Be brief.")
 
 
-@pytest.mark.parametrize("name", ["Max tokens", "Temperature", "Top P"])
-@pytest.mark.parametrize("first", ["", "1"], ids=["never set", "set before"])
-def test_an_emptied_box_is_the_models_default(chat: ChatPage, router: ScriptedRouter, name: str, first: str) -> None:
-    chat.open_settings()
-    box, own = chat.page.get_by_role("spinbutton", name=name), chat.page.get_by_role("checkbox", name=f"{name}: model's default")
-    if first:
-        box.fill(first)
-        expect(own).not_to_be_checked()
-        box.blur()
-    held = box.input_value()
-    box.fill("")
-    box.blur()
-    expect(box).to_have_value(held)
-    expect(own).to_be_checked()
-    chat.ask("Hi")
-    assert not {"temperature", "top_p", "max_tokens", "max_completion_tokens"} & router.chats[-1].body.keys()
-
-
-def test_a_number_that_is_typed_anew_counts(chat: ChatPage, router: ScriptedRouter) -> None:
-    chat.open_settings()
-    box = chat.page.get_by_role("spinbutton", name="Max tokens")
-    box.fill("")
-    expect(chat.page.get_by_role("checkbox", name="Max tokens: model's default")).to_be_checked()
-    box.press_sequentially("200")
-    box.blur()
-    expect(chat.page.get_by_role("checkbox", name="Max tokens: model's default")).not_to_be_checked()
-    chat.ask("Hi")
-    assert {router.chats[-1].body.get("max_tokens"), router.chats[-1].body.get("max_completion_tokens")} == {200, None}
-
-
-def test_a_page_left_with_an_empty_box_comes_back_with_a_number(chat: ChatPage) -> None:
-    chat.open_settings()
-    box = chat.page.get_by_role("spinbutton", name="Max tokens")
-    box.fill("")
-    chat.page.wait_for_function("localStorage.getItem('huggingchat-settings')")
-    chat.reload()
-    expect(box).to_have_value("4096")
-    expect(chat.page.get_by_role("checkbox", name="Max tokens: model's default")).to_be_checked()
-
-
 def test_a_field_that_the_model_refuses_is_left_out_and_said(chat: ChatPage) -> None:
     chat.open_settings()
     chat.page.get_by_role("slider", name=re.compile("Top P")).fill("0.5")

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import APIResponse, Browser, BrowserContext, expect
 
 from tests.e2e.chat_page import ChatPage
 from tests.e2e.conftest import EXPECT_MS
@@ -59,6 +59,15 @@ def test_what_is_sent_is_on_show_before_the_server_has_answered(context: Browser
         chat.send("On its way")
         expect(chat.articles).to_have_text(["On its way"])
         expect(chat.message).to_have_value("")
+
+
+def test_a_message_does_not_wait_for_the_answer_to_the_one_before(context: BrowserContext, app_url: str, router: ScriptedRouter) -> None:
+    chat = ChatPage(context.new_page(), app_url).open()
+    kept = list[APIResponse]()  # the server's answers to the first message, which the page does not get
+    context.route("**/run/predict*", lambda route: route.continue_() if kept else kept.append(route.fetch()))
+    chat.ask("First")
+    chat.ask("Second")
+    assert len(router.chats) == 2
 
 
 def test_a_refused_message_is_on_show_no_more(context: BrowserContext, app_url: str, router: ScriptedRouter) -> None:

@@ -29,6 +29,7 @@ def test_a_cold_open_makes_few_requests(page: Page, app_url: str, router: Script
     chat.ask("Hello")
 
     assert len([url for url in asked if not url.startswith(("data:", "blob:"))]) <= MOST_REQUESTS
+    assert not any("/queue/" in url for url in asked), "a queued event fills the controls once more when it has ended"
 
 
 def test_without_its_packs_the_page_loads_each_module_apart(faulty_page: Page, app_url: str, router: ScriptedRouter) -> None:

@@ -3,7 +3,8 @@
 Each handler authorises its visitor, since any program can call it.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 import gradio as gr
@@ -26,6 +27,9 @@ from chat.ui.payloads.payload import Payload
 MODELS_WAIT_SECONDS: Final = 1.0
 """Longest wait for the endpoints' model lists before the page is first filled. What comes later, it asks for by itself."""
 
+LATE_MODELS_SECONDS: Final = 10.0
+"""Longest wait for them when a message is sent to a model that is not listed yet."""
+
 
 class ChatHandlers:
     """The events that take Gradio's controls as inputs. All others are commands of the live routes.
@@ -38,11 +42,12 @@ class ChatHandlers:
         self._catalog = catalog
         self._visitors = visitors
         self._model_lists: dict[bool, tuple[int, ModelList]] = {}
+        self._preparing: asyncio.Task[None] | None = None
 
-    async def open_page(self, remembered: Any, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
-        """Fill the controls: model list's digest, model, provider, model card, composer, web search, settings panel.
+    async def open_page(self, remembered: Any, request: gr.Request) -> tuple[Any, ...]:
+        """Model list's digest, model, provider, model card, composer, web search, settings panel, to fill the controls with.
 
-        Yields once. `remembered` is what the browser stored of the controls.
+        `remembered` is what the browser stored of the controls.
         """
         visitor = self._visitors.visitor(request)
         remembered = remembered if isinstance(remembered, dict) else {}
@@ -51,8 +56,9 @@ class ChatHandlers:
         models = self._model_list(visitor)
         model = self._remembered_model(remembered) or self._catalog.default(bool(visitor.token))
         dropdown = gr.update(choices=models.choices, value=model.key if model else None)
-        yield (models.digest, dropdown, *self._model_details(model, remembered.get("provider")), web_search, *panel)
-        await self._chat.prepare()  # last: it would delay what the page still loads
+        if self._preparing is None:  # not before: it would delay what the page still loads
+            self._preparing = asyncio.create_task(self._chat.prepare())
+        return (models.digest, dropdown, *self._model_details(model, remembered.get("provider")), web_search, *panel)
 
     def models_changed(self, digest: Any, remembered: Any, key: Any, provider: Any, request: gr.Request) -> tuple[Any, ...]:
         """Model list's digest, model, provider, model card and composer, after the catalog has changed.
@@ -73,6 +79,7 @@ class ChatHandlers:
         """Accept a message or refuse it. Its reply arrives by the live stream."""
         ids = text_field(event, "conversation"), text_field(event, "message_id")
         draft = Draft(*ids, text_field(event, "text"), text_field(event, "parent") or None)
+        await self._until_listed(controls)
         try:
             await self._chat.start_reply(self._visitors.visitor(request, event), draft, reply_options(controls))
         except ChatError as error:
@@ -96,12 +103,18 @@ class ChatHandlers:
     ) -> Payload:
         """Call `write`. A reply that was requested before, by a second click or in another tab, is accepted as it is."""
         visitor, ids = self._visitors.visitor(request, event), message_ids(event)
+        await self._until_listed(controls)
         try:
             await write(visitor, *ids, reply_options(controls))
         except ChatError as error:
             if not await self._is_being_written(visitor, *ids, error):
                 return answer_payload(*ids, error)
         return answer_payload(*ids)
+
+    async def _until_listed(self, controls: Sequence[Any]) -> None:
+        """Wait for the model lists if the chosen model is in none yet."""
+        if not controls or not isinstance(controls[0], str) or self._catalog.get(controls[0]) is None:
+            await self._catalog.ready(LATE_MODELS_SECONDS)
 
     async def _is_being_written(self, visitor: Visitor, conversation_id: str, reply_id: str, error: ChatError) -> bool:
         run = self._chat.run(visitor, conversation_id)

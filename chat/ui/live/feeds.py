@@ -133,7 +133,8 @@ class LiveFeeds:
 
     def _list_due(self, owner: str) -> None:
         self._due.pop(owner, None)
-        self._sending.start(self._send_list_or_log(owner))
+        if not self._log.is_closed:
+            self._sending.start(self._send_list_or_log(owner))
 
     async def _send_list_or_log(self, owner: str) -> None:
         try:

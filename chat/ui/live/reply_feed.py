@@ -64,7 +64,7 @@ class ReplyFeed:
         self._has_begun = False
         self._scheduled: asyncio.Handle | None = None
         run.subscribe(self._changed)
-        self._changed()  # that it is in flight, before there is a token
+        self._send()  # that it is in flight; together with the branch, so that no page offers to send meanwhile
 
     def whole(self) -> Payload:
         """The frame for a page that has nothing of this reply."""

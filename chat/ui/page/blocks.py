@@ -21,12 +21,8 @@ CAVEAT: Final = '<p class="caveat">Models make mistakes. Check what matters.</p>
 QUICK: Final[dict[str, Any]] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 """For events that answer at once: no place in the queue, no spinner."""
 
-STREAM: Final[dict[str, Any]] = {
-    "show_progress": "hidden",
-    "api_visibility": "private",
-    "trigger_mode": "multiple",  # a reply in one conversation must not keep another from starting
-    "concurrency_limit": None,  # the service says who may have how many
-}
+WRITE: Final = QUICK | {"trigger_mode": "multiple"}
+"""For events that start a reply: one that the server has not accepted yet keeps no other from being asked for."""
 
 JS_ONLY: Final[dict[str, Any]] = {"fn": None, "queue": False, "show_progress": "hidden"}
 
@@ -61,10 +57,11 @@ def build(handlers: ChatHandlers, settings: Settings, api: Api) -> gr.Blocks:
             panel = settings_panel()
         asked_with = [model, provider, web_search, *panel.controls]
 
-        blocks.load(handlers.open_page, [remembered], [listed, model, provider, card, composer, *asked_with[2:]], **STREAM)
-        composer.send(handlers.send, asked_with, answer, **QUICK)
-        thread.retry(handlers.retry, asked_with, answer, **QUICK)
-        thread.continue_(handlers.continue_, asked_with, answer, **QUICK)
+        # A queued event says its result twice, the second time when it has ended: over what the person has changed by then.
+        blocks.load(handlers.open_page, [remembered], [listed, model, provider, card, composer, *asked_with[2:]], **QUICK)
+        composer.send(handlers.send, asked_with, answer, **WRITE)
+        thread.retry(handlers.retry, asked_with, answer, **WRITE)
+        thread.continue_(handlers.continue_, asked_with, answer, **WRITE)
         model.input(handlers.pick_model, [model, provider], [provider, card, composer], **QUICK)
         composer.models_changed(
             handlers.models_changed, [listed, remembered, model, provider], [listed, model, provider, card, composer], **QUICK

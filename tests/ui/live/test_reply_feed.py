@@ -138,8 +138,9 @@ async def test_a_frame_of_a_growing_reply_has_nothing_but_what_grew(searched: bo
 async def test_a_tool_call_the_stages_of_a_search_and_the_end_are_in_the_next_frame() -> None:
     stages = (SearchStarted(("why",)), PAUSE, PageStarted("https://site.example", "site.example", "A page"), PAUSE)
     published = await Published(*stages, SearchFinished((SOURCE,), 1.0, ""), PAUSE, TextDelta("So."), Finished("stop")).run()
-    messages = [frame["message"] for frame in published.frames if "message" in frame]
+    begun, *messages = [frame["message"] for frame in published.frames if "message" in frame]
 
+    assert begun["search"] is None
     assert messages[0]["search"]["queries"] == ["why"]
     assert [len(message["search"]["visits"]) for message in messages][:2] == [0, 1]
     assert [len(message["sources"]) for message in messages] == [0, 0, 1, 1]
@@ -149,7 +150,7 @@ async def test_a_tool_call_the_stages_of_a_search_and_the_end_are_in_the_next_fr
 async def test_what_the_reply_waits_for_is_sent_until_the_wait_is_over() -> None:
     published = await Published(Waiting("Place 2"), PAUSE, Waiting(""), PAUSE, TextDelta("a"), Finished("stop")).run()
 
-    assert [frame["waiting"] for frame in published.frames][:2] == ["Place 2", ""]
+    assert [frame["waiting"] for frame in published.frames][:3] == ["", "Place 2", ""]
 
 
 async def test_citations_are_checked_in_a_reply_that_searched() -> None:

@@ -90,7 +90,8 @@ def remembered_values(remembered: object) -> tuple[Any, ...]:
 
 def _parameter(allowed: Range, info: str) -> tuple[gr.Checkbox, Slider]:
     """A slider with its state "model's default", which moving the slider leaves, and emptying its box (`number_boxes.js`) enters."""
-    with gr.Column(elem_classes="parameter"):
+    group = f"parameter-{allowed.label.lower().replace(' ', '-')}"
+    with gr.Column(elem_id=group, elem_classes="parameter"):
         slider = Slider(
             allowed.minimum,
             allowed.maximum,
@@ -102,5 +103,6 @@ def _parameter(allowed: Range, info: str) -> tuple[gr.Checkbox, Slider]:
             buttons=[],
         )
         default = gr.Checkbox(True, label=f"{allowed.label}: model's default", elem_classes="own", container=False)
-    slider.input(None, slider, default, js="(value) => value === null", queue=False, show_progress="hidden")
+    is_default = f"(value) => value === null || 'emptied' in document.getElementById('{group}').dataset"
+    slider.input(None, slider, default, js=is_default, queue=False, show_progress="hidden")
     return default, slider
