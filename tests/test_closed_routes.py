@@ -64,9 +64,10 @@ def test_no_file_of_the_machine_is_served(http: httpx2.Client, path: str) -> Non
 
 @pytest.mark.parametrize("name", ["send", "open_page", "retry"])
 def test_events_of_the_page_are_no_endpoints(http: httpx2.Client, name: str) -> None:
-    assert http.post(f"gradio_api/call/{name}", json={"data": []}).status_code == 404
+    for way in ("call", "call/v2", "run", "api"):
+        assert http.post(f"gradio_api/{way}/{name}", json={"data": []}).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["openapi.json", "gradio_api/openapi.json", "gradio_api/token", "monitoring", "gradio_api/queue/status"])
+@pytest.mark.parametrize("path", ["openapi.json", "gradio_api/openapi.json", "gradio_api/token", "monitoring", "gradio_api/heartbeat/mine"])
 def test_what_nobody_needs_is_not_there(http: httpx2.Client, path: str) -> None:
     assert http.get(path).json() == {"detail": "Not Found"}

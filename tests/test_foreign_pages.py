@@ -33,7 +33,6 @@ ATTACKS: list[tuple[str, str, dict[str, Any]]] = [
     ("POST", "gradio_api/call/chat", {"data": ["Hi"]}),
     ("POST", "gradio_api/call/v2/chat", {"message": "Hi"}),
     ("POST", "gradio_api/cancel", {"session_hash": "evil", "fn_index": 0, "event_id": "x"}),
-    ("GET", "gradio_api/heartbeat/evil", {}),
     ("GET", "gradio_api/info", {}),
     ("GET", "config", {}),
     ("GET", "live?page=x", {}),

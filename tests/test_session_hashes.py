@@ -56,11 +56,9 @@ def test_another_visitor_with_the_hash_reads_and_ends_nothing(ada: httpx2.Client
             refused = [
                 stranger.get("gradio_api/queue/data", params={"session_hash": "hers"}),
                 stranger.get("gradio_api/queue/data?session_hash=other&session_hash=hers"),
-                stranger.get("gradio_api/heartbeat/hers"),
                 stranger.get("gradio_api/call/chat/hers"),
                 stranger.get(f"gradio_api/call/v2/chat/{event}"),
                 stranger.post("gradio_api/queue/join", json={**EVENT, "session_hash": "hers"}),
-                stranger.post("gradio_api/run/predict", json={**EVENT, "session_hash": "hers"}),
                 stranger.post("gradio_api/call/chat", json={"data": [], "session_hash": "hers"}),
                 stranger.post("gradio_api/cancel", json={"session_hash": "hers", "fn_index": 0, "event_id": "x"}),
                 stranger.post("gradio_api/cancel", json={"session_hash": "mine", "fn_index": 0, "event_id": event}),

@@ -22,7 +22,7 @@ ATTACK = """
 async (app) => {
   const event = { data: [], fn_index: 0, trigger_id: 1, session_hash: "evil" };
   const targets = [["gradio_api/queue/join", event], ["gradio_api/run/predict", event], ["live/state", {}], ["live/export", {}],
-    ["live/delete_all", {}], ["config"], ["gradio_api/queue/data?session_hash=evil"], ["gradio_api/heartbeat/evil"], [""]];
+    ["live/delete_all", {}], ["config"], ["gradio_api/queue/data?session_hash=evil"], [""]];
   const read = [];
   for (const mode of ["cors", "no-cors"])
     for (const type of ["application/json", "text/plain"])

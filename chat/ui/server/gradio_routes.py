@@ -42,12 +42,11 @@ ALLOWED: Final[dict[str, Use]] = {
     "/config/": "own",
     f"{_API}/info": "own",
     f"{_API}/info/": "own",
-    f"{_API}/queue/join": "own",
+    f"{_API}/run/predict": "own",  # every event of the page: they go past the queue
+    f"{_API}/queue/join": "own",  # with `data`, how gradio_client calls the public endpoints
     f"{_API}/queue/data": "own",
-    f"{_API}/run/{{api_name}}": "own",  # events that go past the queue
     f"{_API}/cancel": "own",  # gradio_client's `job.cancel()`
     f"{_API}/reset": "own",  # does nothing; Gradio's script sends it with `cancel`
-    f"{_API}/heartbeat/{{session_hash}}": "own",
     f"{_API}/app_id": "own",  # after a break, Gradio's script asks whether the app is still the same
     f"{_API}/startup-events": "own",  # sent by `Blocks.launch` itself
     **dict.fromkeys(_CALLS, "program"),

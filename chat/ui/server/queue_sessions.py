@@ -1,7 +1,7 @@
-"""Gradio's session hashes and event ids, each bound to the visitor who used it first.
+"""The session hashes and event ids of Gradio's queue, each bound to the visitor who used it first.
 
-Gradio gives a page's stream, and the right to cancel its events, to whoever knows the hash that the page's script has made up. Plain ASGI:
-streamed responses are not buffered, requests with a body of Gradio's are.
+Gradio gives a stream, and the right to cancel its events, to whoever knows the hash that a client has made up. Programs use the queue for
+the public endpoints; the app's own page does not. Plain ASGI: streamed responses are not buffered, requests with a body of Gradio's are.
 """
 
 import json
@@ -17,7 +17,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chat.ui.server.session_cookie import earlier_session_of, session_of
+from chat.ui.server.session_cookie import session_of
 
 MOST_HASHES: Final = 50_000
 KEPT_SECONDS: Final = 24 * 3600.0
@@ -29,6 +29,8 @@ TOO_LARGE: Final = "This is too large to send."
 
 _FORGOTTEN_AT_ONCE: Final = 20
 _API: Final = "/gradio_api/"
+_PAST_THE_QUEUE: Final = f"{_API}run/"
+"""Answered at once to whoever asks: such an event has no stream. It is all that the app's own page sends."""
 
 
 @dataclass(slots=True)
@@ -49,17 +51,13 @@ class HashOwners:
     def __len__(self) -> int:
         return len(self._owners)
 
-    def claim(self, hash_: str, session: str, earlier: str = "") -> bool:
-        """Whether the visitor may use the hash: it is new, or theirs, or that of a visitor without a cookie.
-
-        Args:
-            earlier: the session that the same browser had before its last sign-in.
-        """
+    def claim(self, hash_: str, session: str) -> bool:
+        """Whether the visitor may use the hash: it is new, or theirs."""
         self._forget()
         owner = self._owners.setdefault(hash_, _Owner(session, self._clock()))
-        if owner.session not in ("", session, *([earlier] if earlier else [])):
+        if owner.session != session:
             return False
-        owner.session, owner.used_at = session, self._clock()
+        owner.used_at = self._clock()
         self._owners.move_to_end(hash_)
         return True
 
@@ -98,16 +96,15 @@ class QueueSessions:
         if body is None:
             await JSONResponse({"detail": TOO_LARGE, "error": TOO_LARGE}, 413)(scope, receive, send)
             return
-        cookies = "; ".join(Headers(scope=scope).getlist("cookie"))
-        session, earlier = session_of(cookies), earlier_session_of(cookies)
+        session = session_of("; ".join(Headers(scope=scope).getlist("cookie")))
         hashes = set(_hashes(path, scope, body))
-        if not all(self._owners.claim(hash_, session, earlier) for hash_ in hashes):
+        if not all(self._owners.claim(hash_, session) for hash_ in hashes):
             await JSONResponse({"detail": REFUSED, "error": REFUSED}, 403)(scope, receive, send)
             return
 
         async def claim_event(message: Message) -> None:
             if message["type"] == "http.response.body" and (event := _text(_json(message.get("body", b"")), "event_id")):
-                self._owners.claim(event, session, earlier)
+                self._owners.claim(event, session)
             await send(message)
 
         receive = _replayed(body, receive) if scope["method"] == "POST" else receive
@@ -127,10 +124,11 @@ def _joins(path: str, scope: Scope) -> bool:
 
 def _hashes(path: str, scope: Scope, body: bytes) -> Iterator[str]:
     """The hashes and event ids that a request uses. The path of a call's stream has an event id, for which Gradio takes a hash as well."""
+    if path.startswith(_PAST_THE_QUEUE):
+        return
     yield from parse_qs(scope.get("query_string", b"").decode("latin-1")).get("session_hash", [])
-    *_, before, last = path.split("/")
-    if before == "heartbeat" or (scope["method"] == "GET" and path.startswith(f"{_API}call/")):
-        yield last
+    if scope["method"] == "GET" and path.startswith(f"{_API}call/"):
+        yield path.rpartition("/")[2]
     fields = _json(body)
     if found := _text(fields, "session_hash"):
         yield found
