@@ -92,8 +92,8 @@ def test_a_preflight_of_another_site_is_refused(ada: httpx2.Client, path: str) -
 
 
 def test_a_link_and_the_frame_of_hugging_face_show_the_page_and_no_script_reads_it(ada: httpx2.Client) -> None:
-    for destination in ("document", "iframe"):
-        headers = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": destination}
+    navigation = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe"}
+    for headers in (navigation, {**navigation, "sec-fetch-dest": "document", "origin": "https://huggingface.co"}):
         shown = ada.get("", headers=headers)
         assert shown.status_code == 200
         assert cors_headers(shown) == []

@@ -14,6 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from chat.identity import bearer_token
 from chat.settings import Settings
@@ -56,13 +57,16 @@ class Gate:
         self._programs_elsewhere = programs_elsewhere
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":  # nothing of ours uses them, and browsers let pages of all sites open them
+            await WebSocketClose()(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         headers, use = Headers(scope=scope), self._uses.of(scope)
         if use is None:
             await JSONResponse({"detail": "Not Found"}, 404)(scope, receive, send)
-        elif _may_pass(use, headers, scope["scheme"]):
+        elif _may_pass(use, scope, headers):
             await self._app(_without(scope, b"origin"), receive, send)
         elif use == "program" and self._programs_elsewhere and _is_preflight_of_program(scope, headers):
             await _preflight_answer()(scope, receive, send)
@@ -72,12 +76,13 @@ class Gate:
             await PlainTextResponse(REFUSED, 403)(scope, receive, send)
 
 
-def _may_pass(use: Use, headers: Headers, scheme: str) -> bool:
+def _may_pass(use: Use, scope: Scope, headers: Headers) -> bool:
     if use == "sign-out":
-        return is_surely_own(headers, scheme)
-    if use == "asset" or not is_foreign(headers, scheme):
+        return is_surely_own(headers, scope["scheme"])
+    if use == "asset" or not is_foreign(headers, scope["scheme"]):
         return True
-    return use in ("page", "sign-in") and "origin" not in headers and navigates(headers)
+    # Browsers may send the Origin of a form along where its answer redirects. Without CORS headers no script reads what is answered.
+    return use in ("page", "sign-in") and scope["method"] == "GET" and navigates(headers)
 
 
 def _is_preflight_of_program(scope: Scope, headers: Headers) -> bool:

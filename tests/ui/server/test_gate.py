@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
+from starlette.types import Message, Receive, Scope, Send
 
 from chat.inference.demo.loopback import LoopbackServer
 from chat.settings import Settings
@@ -33,6 +34,7 @@ def served(settings: Settings) -> LoopbackServer:
         Route("/gradio_api/call/v2/chat", program, methods=["POST"]),
         Route("/gradio_api/upload", page, methods=["POST"]),
         Route("/logout", page),
+        Route("/login/callback", page),
         Route("/", page),
     ]
     return LoopbackServer(gated(Starlette(routes=[*own, *gradio]), settings, own))
@@ -148,11 +150,22 @@ def test_what_comes_from_another_site_is_refused(space: httpx2.Client, headers: 
         assert (refused.status_code, refused.text) == (403, REFUSED)
 
 
-def test_a_link_of_another_site_leads_to_the_page_and_its_script_does_not(space: httpx2.Client) -> None:
-    elsewhere = {"sec-fetch-site": "cross-site"}
-    assert space.get("/", headers={**elsewhere, "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe"}).text == "the owner's"
-    assert space.get("/", headers={**elsewhere, "sec-fetch-mode": "cors"}).status_code == 403
-    assert space.get("/", headers={"origin": FOREIGN}).status_code == 403
+@pytest.mark.parametrize("path", ["/", "/login/callback"])
+@pytest.mark.parametrize("origin", [{}, {"origin": "https://huggingface.co"}, {"origin": "null"}], ids=str)
+def test_a_link_of_another_site_leads_to_the_page_and_back_from_a_sign_in(space: httpx2.Client, path: str, origin: dict[str, str]) -> None:
+    for destination in ("document", "iframe"):
+        headers = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": destination, **origin}
+        answer = space.get(path, headers=headers)
+        assert answer.text == "the owner's"
+        assert "access-control-allow-origin" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/login/callback"])
+def test_a_script_or_a_form_of_another_site_does_not_reach_them(space: httpx2.Client, path: str) -> None:
+    elsewhere = {"origin": FOREIGN, "sec-fetch-site": "cross-site"}
+    assert [space.get(path, headers={**elsewhere, "sec-fetch-mode": mode}).status_code for mode in ("cors", "no-cors")] == [403, 403]
+    for method in ("POST", "OPTIONS"):
+        assert space.request(method, path, headers={**elsewhere, "sec-fetch-mode": "navigate"}).status_code == 403
 
 
 def test_a_program_on_another_site_with_a_token_is_answered_without_cookies(space: httpx2.Client) -> None:
@@ -204,3 +217,20 @@ def test_a_sign_out_has_to_come_from_the_page_itself(space: httpx2.Client, heade
 @pytest.mark.parametrize("path", ["/gradio_api/upload", "//v1/page", "/V1/page", "/v1/page/", "/v1%2fpage/../x"])
 def test_a_route_that_is_not_served_is_not_found(space: httpx2.Client, path: str) -> None:
     assert space.post(path).status_code == 404
+
+
+async def test_no_web_socket_is_opened() -> None:
+    async def page(scope: Scope, receive: Receive, send: Send) -> None:
+        raise AssertionError("it came through")
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "websocket", "path": "/live", "scheme": "wss", "headers": [(b"host", HOST.encode())]}
+    await gated(page, Settings(**SPACE), [])(scope, receive, send)
+    assert [message["type"] for message in sent] == ["websocket.close"]
