@@ -133,6 +133,7 @@ def test_the_apps_own_page_and_programs_are_answered(space: httpx2.Client, heade
         {"origin": FOREIGN},
         {"origin": "null"},
         {"origin": "null", "sec-fetch-site": "same-origin"},
+        {"origin": "https://"},
         {"origin": "https://huggingface.co"},
         {"origin": f"https://other-{HOST}"},
         {"origin": f"{OWN}:8443"},
