@@ -67,11 +67,12 @@ def test_another_visitor_with_the_hash_reads_and_ends_nothing(ada: httpx2.Client
     assert "process_completed" in ada.get("gradio_api/queue/data", params={"session_hash": "hers"}).text, "nothing was taken from it"
 
 
-def test_a_forged_cookie_is_not_the_visitor(ada: httpx2.Client, space: str) -> None:
-    joined(ada, "forged")
-    session = ada.headers["cookie"].partition(".")[0]
-    with httpx2.Client(base_url=space, trust_env=False, headers={"cookie": session}) as forger:
-        assert forger.get("gradio_api/queue/data", params={"session_hash": "forged"}).status_code == 403
+@pytest.mark.parametrize("signature", ["", f".{'b' * 43}"])
+def test_a_forged_cookie_is_not_the_visitor(ada: httpx2.Client, space: str, signature: str) -> None:
+    joined(ada, f"forged{signature}")
+    forged = ada.headers["cookie"].partition(".")[0] + signature
+    with httpx2.Client(base_url=space, trust_env=False, headers={"cookie": forged}) as forger:
+        assert forger.get("gradio_api/queue/data", params={"session_hash": f"forged{signature}"}).status_code == 403
 
 
 def test_a_request_that_is_too_large_is_refused(ada: httpx2.Client) -> None:

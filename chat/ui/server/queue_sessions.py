@@ -85,7 +85,7 @@ class QueueSessions:
 
     def __init__(self, app: ASGIApp, owners: HashOwners | None = None) -> None:
         self._app = app
-        self._owners = owners or HashOwners()
+        self._owners = HashOwners() if owners is None else owners
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = get_route_path(scope) if scope["type"] == "http" else ""

@@ -32,7 +32,7 @@ def is_offered(settings: Settings) -> bool:
 
 
 def stable_secret(settings: Settings) -> bytes | None:
-    """A secret that survives a restart: the OAuth app's, where people sign in with it; else None."""
+    """A secret that survives a restart, so that the cookie of a page that is open meanwhile does: the OAuth app's; without one None."""
     return sha256(f"cookie {oauth.OAUTH_CLIENT_SECRET}".encode()).digest() if is_offered(settings) else None
 
 

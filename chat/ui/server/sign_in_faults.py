@@ -51,10 +51,9 @@ class SignInFaults:
                 has_begun = True
             await send(message)
 
-        known = {name: values for name, values in query.items() if name != "_nb_redirects"}  # Gradio takes it for a number
         try:
-            await self._app({**scope, "query_string": urlencode(known, doseq=True).encode()}, receive, send_on)
-        except Exception as error:  # whatever the provider, the network or the OAuth client do
+            await self._app(scope, receive, send_on)
+        except Exception as error:  # whatever the address, the provider, the network or the OAuth client bring
             if has_begun:
                 raise
             log.warning("a sign-in failed (%s)", type(error).__name__)

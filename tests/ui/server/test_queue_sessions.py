@@ -1,6 +1,8 @@
 """Whose a session hash is, and for how long."""
 
-from chat.ui.server.queue_sessions import KEPT_SECONDS, HashOwners
+from starlette.types import Message, Receive, Scope, Send
+
+from chat.ui.server.queue_sessions import KEPT_SECONDS, HashOwners, QueueSessions
 
 
 class Clock:
@@ -39,3 +41,27 @@ def test_so_many_are_kept_and_no_more() -> None:
         owners.claim(f"h{number}", "mallory")
     assert len(owners) <= 10
     assert not owners.claim("open", "mallory"), "the one in use is among them"
+
+
+async def test_a_hash_is_in_use_as_long_as_its_stream_is_open() -> None:
+    owners = HashOwners(most=10)
+    can_be_taken: list[bool] = []
+
+    def flood() -> None:
+        for number in range(100):
+            owners.claim(f"h{number}", "mallory")
+        can_be_taken.append(owners.claim("open", "mallory"))
+
+    async def stream(scope: Scope, receive: Receive, send: Send) -> None:
+        flood()
+
+    async def receive() -> Message:
+        raise AssertionError("a GET has no body")
+
+    async def send(message: Message) -> None:
+        raise AssertionError("the stream sends nothing")
+
+    scope = {"type": "http", "method": "GET", "path": "/gradio_api/call/chat/open", "query_string": b"", "headers": []}
+    await QueueSessions(stream, owners)(scope, receive, send)
+    flood()
+    assert can_be_taken == [False, True]
