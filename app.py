@@ -31,6 +31,7 @@ from chat.ui.live.page_visitors import PageVisitors
 from chat.ui.live.routes import live_routes
 from chat.ui.page.blocks import build
 from chat.ui.server import bind_address, process_tuning, sign_in
+from chat.ui.server.gate import gated
 from chat.ui.server.launch import QUEUE, launch_options
 from chat.ui.server.lifecycle import serve
 from chat.ui.server.metrics import metrics_route
@@ -83,14 +84,16 @@ def main(make_search: Callable[[Settings], WebSearch] = web_search) -> None:
         sign_in.attach(blocks)
     blocks.queue(**QUEUE)
     process_tuning.tune()
+    options = launch_options(
+        settings,
+        routes,
+        login_brake=LoginBrake(counters, usage),
+        on_sign_out=lambda member: conversations.disconnect(member_key(member), member.token),
+    )
     serve(
         blocks,
-        launch_options(
-            settings,
-            routes,
-            login_brake=LoginBrake(counters, usage),
-            on_sign_out=lambda member: conversations.disconnect(member_key(member), member.token),
-        ),
+        options,
+        outermost=lambda whole: gated(whole, settings, options["app_kwargs"]["routes"]),
         start=start,
         end=end,
     )

@@ -41,6 +41,9 @@ class Conversations:
     Args:
         name_of: the user name of a Hugging Face token, for a local owner whose HISTORY_DATASET is `{username}/…`. Blocks.
         undo_seconds: how long a deletion can be taken back.
+
+    Attributes:
+        leave: to be called with the key of a visitor who has no page open any more.
     """
 
     def __init__(
@@ -58,6 +61,7 @@ class Conversations:
         self._guests = MemoryStore()
         client = dataset or DatasetClient()
         self._sync = Sync(self._database, client, notify=self._notify)
+        self.leave: Callable[[str], None] = self._sync.leave
         self._name_of = name_of or client.username
         self._undo_seconds = undo_seconds
         self._subscribers: list[Callable[[str], None]] = []
@@ -93,10 +97,6 @@ class Conversations:
                 return
         if repo := self._settings.dataset_of(name):
             self._sync.sign_in(visitor.key, repo, visitor.token)
-
-    def leave(self, owner: str) -> None:
-        """The visitor of this key has no page open any more."""
-        self._sync.leave(owner)
 
     async def disconnect(self, owner: str, token: str) -> None:
         """Push what is pending, for a few seconds at most, and discard the token. Call before they are signed out in one browser."""
@@ -145,10 +145,7 @@ class Conversations:
             return None
 
     def save_checkpoint(self, visitor: Visitor, conversation_id: str, message: Message) -> None:
-        """Save the present text of a reply in flight, soon and at little cost, to be restored after a crash. Waits for nothing.
-
-        A power cut may lose the last seconds. Does nothing if the conversation does not exist.
-        """
+        """Save the present text of a reply in flight, soon and at little cost, for after a crash. Does nothing without its conversation."""
         self._of(visitor).save_checkpoint(visitor.key, conversation_id, message)
 
     def changed(self, visitor: Visitor) -> None:

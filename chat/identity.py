@@ -94,7 +94,7 @@ class VisitorResolver:
             sign_in: the sign-in with Hugging Face. Used on a Space only: elsewhere, the key that signs it is public.
             username: the user of APP_AUTH whose password was checked.
         """
-        caller = _bearer(authorization)
+        caller = bearer_token(authorization)
         if self._settings.app_auth:
             return self._colleague(username, session, caller)
         if not self._settings.on_space:
@@ -130,7 +130,7 @@ def guest_key(session: str) -> str:
     return f"guest:{session}"
 
 
-def _bearer(authorization: str) -> str | None:
+def bearer_token(authorization: str) -> str | None:
     """The Hugging Face token of an Authorization header; None for other schemes and other services' tokens."""
     token = authorization[len(BEARER) :].strip()
     return token if authorization.lower().startswith(BEARER) and token.startswith("hf_") else None

@@ -3,7 +3,6 @@
 Raw calls instead of a browser, since the page offers no such calls.
 """
 
-import secrets
 from collections.abc import AsyncIterator, Iterator
 from uuid import uuid4
 
@@ -13,6 +12,7 @@ import pytest_asyncio
 from chat.ui.components.settings.component import DEFAULTS
 from tests.benchmarks.live_client import LiveClient
 from tests.benchmarks.live_replies import LiveReply
+from tests.e2e.guests import guest_session
 from tests.e2e.process import app
 from tests.fakes.router import ScriptedRouter
 
@@ -30,14 +30,14 @@ def space(served_router: ScriptedRouter, tmp_path_factory: pytest.TempPathFactor
 @pytest_asyncio.fixture
 async def ada(space: str, router: ScriptedRouter) -> AsyncIterator[LiveClient]:
     """A guest with an open page."""
-    async with LiveClient(space, session=secrets.token_urlsafe(24)) as page:
+    async with LiveClient(space, session=guest_session(space)) as page:
         yield page
 
 
 @pytest_asyncio.fixture
 async def mallory(space: str) -> AsyncIterator[LiveClient]:
     """Another guest."""
-    async with LiveClient(space, session=secrets.token_urlsafe(24)) as page:
+    async with LiveClient(space, session=guest_session(space)) as page:
         yield page
 
 
@@ -56,7 +56,7 @@ async def grown(page: LiveClient, message_id: str, word: str) -> LiveReply:
 
 
 async def test_the_same_person_finds_it_again_on_another_page(space: str, router: ScriptedRouter) -> None:
-    conversation, session = uuid4().hex, secrets.token_urlsafe(24)
+    conversation, session = uuid4().hex, guest_session(space)
     async with LiveClient(space, session=session) as page:
         reply = await begun(page, conversation)
         other = await LiveClient(space, session=session).open(conversation)

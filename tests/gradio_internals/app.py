@@ -18,6 +18,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import gradio as gr
+from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
@@ -187,6 +188,18 @@ def routes(observed: Observed, facts: dict[str, Any]) -> list[Route]:
     ]
 
 
+class AnswersPreflights:
+    """The outermost middleware: answers before Gradio does where a preflight request asks for it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_asked_for = scope["type"] == "http" and scope["path"] == "/probe/outermost"
+        answer = PlainTextResponse("outermost", headers={"x-has-session": str("session" in scope)})
+        await (answer if is_asked_for else self._app)(scope, receive, send)
+
+
 class PutsSignIn:
     """Middleware that changes the session when an answer begins, as the product does with Hugging Face's answer."""
 
@@ -208,7 +221,9 @@ def main(mode: str) -> None:
     facts: dict[str, Any] = {}
 
     @asynccontextmanager
-    async def lifespan(app: object) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        assert app.middleware_stack
+        app.middleware_stack = AnswersPreflights(app.middleware_stack)
         observed.started_in = asyncio.get_running_loop()
         yield
 

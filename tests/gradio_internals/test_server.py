@@ -30,6 +30,17 @@ def test_the_lifespan_runs_in_the_loop_that_serves(http: httpx2.Client) -> None:
     assert http.get("probe/report").json()["in_the_servers_loop"] is True
 
 
+def test_what_the_lifespan_puts_around_the_app_stands_outside_of_gradios_middleware(
+    space_url: str, client: Callable[[str], httpx2.Client]
+) -> None:
+    preflight = {"host": "app.example", "origin": FOREIGN, "access-control-request-method": "POST"}
+    http = client(space_url)
+    answer = http.options("probe/outermost", headers=preflight)
+    assert (answer.text, answer.headers["x-has-session"]) == ("outermost", "False")
+    assert "access-control-allow-origin" not in answer.headers
+    assert http.options("probe/report", headers=preflight).headers["access-control-allow-origin"] == FOREIGN
+
+
 def test_launching_leaves_the_signal_handlers_alone(http: httpx2.Client) -> None:
     assert http.get("probe/report").json()["handler_kept"] is True
 

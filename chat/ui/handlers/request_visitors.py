@@ -26,7 +26,7 @@ class RequestVisitors:
         visitor = self._resolve(request, session or self._page_ids.session(page))
         if session or self._page_ids.is_valid(page, visitor.key):
             return visitor
-        return self._resolve(request, f"page {request.session_hash or new_id()}")
+        return self._resolve(request, f"program {request.session_hash or new_id()}")
 
     def _resolve(self, request: gr.Request, session: str) -> Visitor:
         authorization = request.headers.get("authorization", "")

@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from chat.identity import Visitor, VisitorResolver, guest_key
 from chat.ui.live.page_ids import PageIds
-from chat.ui.server.session_cookie import session_of
+from chat.ui.server.session_cookie import earlier_session_of, session_of
 from chat.ui.server.sign_in import sign_in_from_session
 
 
@@ -51,7 +51,8 @@ class PageVisitors:
             page = self._page_ids.issue(visitor.key, page)
         elif not is_known:
             page = self._page_ids.issue(visitor.key)
-        guest = guest_key(session) if visitor.kind == "member" else None
+        earlier = earlier_session_of(request.headers.get("cookie", "")) or session
+        guest = guest_key(earlier) if visitor.kind == "member" else None
         return PageVisitor(visitor, page, is_known, self._page_ids.topic(visitor.key), guest)
 
     def _visitor(self, request: Request, session: str) -> Visitor:

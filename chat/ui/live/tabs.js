@@ -2,7 +2,8 @@
  * One stream for all tabs of a browser, which may have no more than six connections to a server: the tab that holds a lock reads it, and
  * passes each event on to the others. A tab that is hidden hands the lock on; one that does not answer has it taken away.
  *
- * Where the browser has no locks (on a plain http address of another machine), each tab reads a stream of its own while it is visible.
+ * Where the browser has no locks (on a plain http address of another machine) or denies them (in a frame of another site, if it keeps no
+ * storage there), each tab reads a stream of its own while it is visible.
  * @import { LiveEvent } from "./types"
  */
 import { newId } from "../page/ids.js";
@@ -51,7 +52,11 @@ class OwnStream {
 /** The stream that the tabs share. */
 class SharedStream {
   /** @param {string} topic @param {Listeners} listeners */
-  constructor(topic, { onEvent, onBehind, onBroken }) {
+  constructor(topic, listeners) {
+    const { onEvent, onBehind, onBroken } = listeners;
+    this.listeners = listeners;
+    /** Where locks are denied. @type {OwnStream | undefined} */
+    this.alone = undefined;
     this.name = `huggingchat-live-${topic}`;
     this.tab = newId();
     this.onEvent = onEvent;
@@ -78,6 +83,7 @@ class SharedStream {
 
   /** Get the events after this number from now on. @param {string} epoch @param {number} number */
   start(epoch, number) {
+    if (this.alone) return this.alone.start(epoch, number);
     this.epoch = epoch;
     this.number = number;
     this.stream.after = `${epoch}-${number}`;
@@ -86,6 +92,7 @@ class SharedStream {
   }
 
   leave() {
+    this.alone?.leave();
     this.isLeft = true;
     clearTimeout(this.silenceTimer);
     document.removeEventListener("visibilitychange", this.onVisibility);
@@ -98,12 +105,20 @@ class SharedStream {
   async queue(options = {}) {
     try {
       await navigator.locks.request(this.name, options, async () => this.hold());
-    } catch {
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "SecurityError") return this.goAlone();
       // taken by another tab
     }
     this.stepDown();
     if (!this.isLeft && options.steal !== undefined) return; // the tab already waits in the queue
     if (!this.isLeft) setTimeout(() => void this.queue(), 50);
+  }
+
+  goAlone() {
+    if (this.isLeft) return;
+    this.leave();
+    this.alone = new OwnStream(this.listeners);
+    this.alone.start(this.epoch, this.number);
   }
 
   hold() {

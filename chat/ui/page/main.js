@@ -11,9 +11,11 @@ import { restoreDarkMode } from "./dark_mode.js";
 import { leadSignInBack } from "./sign_in.js";
 import { listenToDeletions } from "./open.js";
 import { listenToGuestChats } from "./guest_chats.js";
+import { sayNotice } from "./notices.js";
 import { listenToReplies, sayRefused, show } from "./toasts.js";
 import { watchConnection } from "./connection.js";
 
+sayNotice();
 followAddress();
 listenToButtons();
 listenToNumberBoxes();

@@ -10,12 +10,14 @@ from chat.identity import SignIn
 from chat.limits.logins import LoginBrake
 from chat.settings import Settings
 from chat.ui.page.theme import theme
-from chat.ui.server import bind_address, local_access, sign_in, static
+from chat.ui.server import bind_address, sign_in, static
 from chat.ui.server.client_address import ClientAddress, is_proxied
 from chat.ui.server.content_policy import ContentPolicy
 from chat.ui.server.login_brake import BrakedLogin
 from chat.ui.server.page_head import PageHead
+from chat.ui.server.queue_sessions import QueueSessions
 from chat.ui.server.session_cookie import SessionCookie
+from chat.ui.server.sign_in_faults import SignInFaults
 
 QUEUE: Final[dict[str, Any]] = {
     # Who waits, and what they are told meanwhile, is for `chat.replies.queue` to say. Gradio's own queue would answer 503 without a word.
@@ -36,14 +38,15 @@ def launch_options(
         on_sign_out: awaited before Gradio clears the session of a member who signs out.
     """
     middleware = [
-        *([] if settings.on_space or settings.app_auth else local_access.middleware()),
         Middleware(ClientAddress, proxied=is_proxied(settings)),
         *([Middleware(BrakedLogin, brake=login_brake)] if settings.app_auth else []),
         Middleware(ContentPolicy),
         Middleware(PageHead),
-        Middleware(SessionCookie, framed=settings.on_space),
+        Middleware(SessionCookie, framed=settings.on_space, secret=sign_in.stable_secret(settings)),
+        Middleware(QueueSessions),
         Middleware(sign_in.SignInCookieTrimmer),
         Middleware(sign_in.SignOutHook, on_sign_out=on_sign_out),
+        Middleware(SignInFaults),
     ]
     return {
         "server_name": bind_address.server_name(bind_address.requested_address()[0]),

@@ -13,6 +13,8 @@ from types import FrameType
 from typing import Any, Final
 
 import gradio as gr
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 FINISH_SECONDS: Final = 5.0
 """How long replies in progress may finish by themselves after SIGTERM. After SIGINT (Ctrl+C) they are interrupted at once."""
@@ -26,11 +28,19 @@ DISCONNECT_SECONDS: Final = 1
 log = logging.getLogger(__name__)
 
 
-def serve(blocks: gr.Blocks, options: dict[str, Any], *, start: Callable[[], None], end: Callable[[float], Awaitable[None]]) -> None:
+def serve(
+    blocks: gr.Blocks,
+    options: dict[str, Any],
+    *,
+    outermost: Callable[[ASGIApp], ASGIApp],
+    start: Callable[[], None],
+    end: Callable[[float], Awaitable[None]],
+) -> None:
     """Launch, and return after SIGTERM or SIGINT and an orderly shutdown. A second signal ends the process at once.
 
     Args:
         options: for `Blocks.launch`.
+        outermost: puts middleware around the whole app. The middleware in `options` stands inside Gradio's own.
         start: called in the server's event loop before the first request.
         end: awaited in that loop at shutdown; receives the seconds that replies in progress may still take.
     """
@@ -38,7 +48,9 @@ def serve(blocks: gr.Blocks, options: dict[str, Any], *, start: Callable[[], Non
     loops: list[asyncio.AbstractEventLoop] = []
 
     @asynccontextmanager
-    async def lifespan(app: object) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        if app.middleware_stack:  # built by now, since this runs inside it; no request has come yet
+            app.middleware_stack = outermost(app.middleware_stack)
         loops.append(asyncio.get_running_loop())
         start()
         yield

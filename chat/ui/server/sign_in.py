@@ -5,6 +5,7 @@ return address. The button is still rendered, hidden: Gradio adds the routes onl
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from hashlib import sha256
 from typing import Any, Final
 
 import gradio as gr
@@ -28,6 +29,11 @@ def is_offered(settings: Settings) -> bool:
     """
     variables = (oauth.OAUTH_CLIENT_ID, oauth.OAUTH_CLIENT_SECRET, oauth.OAUTH_SCOPES, oauth.OPENID_PROVIDER_URL)
     return settings.on_space and not settings.app_auth and all(variables)
+
+
+def stable_secret(settings: Settings) -> bytes | None:
+    """A secret that survives a restart, so that the cookie of a page that is open meanwhile does: the OAuth app's; without one None."""
+    return sha256(f"cookie {oauth.OAUTH_CLIENT_SECRET}".encode()).digest() if is_offered(settings) else None
 
 
 def attach(blocks: gr.Blocks) -> None:

@@ -60,6 +60,11 @@ def test_a_page_id_that_was_not_issued_makes_nobody_of_it(visitors: RequestVisit
     assert visitors.visitor(request(), event(forged)).key != owner
 
 
+def test_half_a_page_id_as_the_session_hash_makes_nobody_of_it(visitors: RequestVisitors) -> None:
+    page, owner = issued()
+    assert visitors.visitor(request(session_hash=page.partition(".")[0])).key != owner
+
+
 def test_with_a_cookie_the_page_id_of_another_changes_nothing(visitors: RequestVisitors) -> None:
     page, owner = issued()
     found = visitors.visitor(request(cookie=f"{COOKIE}={SESSION}"), event(page)).key
