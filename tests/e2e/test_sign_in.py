@@ -110,6 +110,17 @@ def test_who_signs_out_is_a_guest_to_whom_the_conversation_is_not_there(member: 
     expect(member.articles).to_have_count(0)
 
 
+def test_who_signs_out_in_one_tab_is_a_guest_in_the_others(member: ChatPage) -> None:
+    member.ask("Hi")
+    other = ChatPage(member.page.context.new_page(), member.url).open()
+    other.message.fill("A draft")
+    expect(person(other)).to_have_text("ada")
+    member.page.get_by_role("link", name="Sign out").click()
+    expect(person(other)).to_have_text("Guest")
+    expect(other.page.get_by_role("navigation").get_by_role("listitem")).to_have_count(0)
+    expect(other.message).to_have_value("A draft")
+
+
 def test_the_demo_model_that_a_guest_did_not_pick_is_left_with_the_sign_in(
     space_environment: dict[str, str], context: BrowserContext, router: ScriptedRouter, tmp_path: Path
 ) -> None:

@@ -12,6 +12,7 @@ import { leadSignInBack } from "./sign_in.js";
 import { listenToDeletions } from "./open.js";
 import { listenToGuestChats } from "./guest_chats.js";
 import { sayNotice } from "./notices.js";
+import { followPerson } from "./person.js";
 import { listenToReplies, sayRefused, show } from "./toasts.js";
 import { watchConnection } from "./connection.js";
 
@@ -26,6 +27,7 @@ restoreSettings();
 listenToDeletions();
 listenToGuestChats();
 watchConnection();
+followPerson();
 store
   .begin()
   .then((failed) => failed?.refused.sentence && show(failed.refused.sentence))
