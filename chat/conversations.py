@@ -22,7 +22,7 @@ from chat.history.local.store import SqliteStore
 from chat.history.status import GUEST, NOT_SENT, HistoryStatus
 from chat.history.summary import ConversationSummary, SearchHit
 from chat.history.sync.sync import Sync
-from chat.history.unsaved import UnsavedReplies, with_replies, with_replies_of
+from chat.history.unsaved import UnsavedReplies, cut_short, with_replies, with_replies_of
 from chat.history.upkeep import Upkeep
 from chat.identity import Visitor
 from chat.settings import Settings
@@ -139,6 +139,8 @@ class Conversations:
         try:
             return await self.change(visitor, conversation_id, partial(with_replies_of, replies={message.id: message}))
         except HistoryFailed as error:
+            if visitor.kind == "guest":  # there is no more memory for it
+                return await self.change(visitor, conversation_id, partial(cut_short, reply=message.id, failure=Failure(error.sentence)))
             self._unsaved.put(visitor.key, conversation_id, message, error.reason)
             self._upkeep.look()
             self._notify(visitor.key)
@@ -169,13 +171,17 @@ class Conversations:
 
     async def delete(self, visitor: Visitor, conversation_id: str) -> None:
         """Delete it from sight, and for good, wherever it is, when `undelete` is too late. Raises UnknownConversation."""
-        await self._of(visitor).delete_later(visitor.key, conversation_id, time() + self._undo_seconds)
+        due = time() + self._undo_seconds
+        await self._of(visitor).delete_later(visitor.key, conversation_id, due)
+        self._unsaved.hold(visitor.key, conversation_id, due)
         self._upkeep.look()
         self._notify(visitor.key)
 
     async def undelete(self, visitor: Visitor, conversation_id: str) -> None:
         """Take a deletion back. Raises UnknownConversation if it is too late."""
         await self._of(visitor).undelete(visitor.key, conversation_id)
+        self._unsaved.release(visitor.key, conversation_id)
+        self._upkeep.look()
         self.changed(visitor)
 
     async def delete_all(self, visitor: Visitor) -> None:
@@ -208,8 +214,9 @@ class Conversations:
 
     async def keep(self, guest: str, visitor: Visitor) -> None:
         """Move a guest's conversations into the history of the same person after they have signed in."""
-        for conversation in self._guests.take(guest):
+        for conversation in self._guests.conversations(guest):
             await self.save(visitor, conversation)
+            await self._guests.delete(guest, conversation.id)
         self.changed(visitor)
 
     async def export(self, visitor: Visitor, path: Path, *, parquet: bool) -> None:

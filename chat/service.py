@@ -177,6 +177,11 @@ class ChatService:
         await stop_all(self._replies.in_flight(visitor.key))
         await self._conversations.delete_all(visitor)
 
+    async def keep(self, guest: str, visitor: Visitor) -> None:
+        """Move a guest's conversations into the history of the same person, who has signed in. Ends the guest's replies in flight."""
+        await stop_all(self._replies.in_flight(guest))
+        await self._conversations.keep(guest, visitor)
+
     async def prepare(self) -> None:
         """Do in advance what the first reply would wait for. Called when a page is opened."""
         await self._replies.prepare()

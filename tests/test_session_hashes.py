@@ -75,7 +75,17 @@ def test_a_forged_cookie_is_not_the_visitor(ada: httpx2.Client, space: str, sign
         assert forger.get("gradio_api/queue/data", params={"session_hash": f"forged{signature}"}).status_code == 403
 
 
-def test_a_request_that_is_too_large_is_refused(ada: httpx2.Client) -> None:
-    body = b'{"data": ["' + b"a" * 20_000_001 + b'"]}'
-    answer = ada.post("gradio_api/queue/join", content=body, headers={"content-type": "application/json"})
+@pytest.mark.parametrize(("path", "size"), [("queue/join", 8_000_001), ("run/predict", 2_000_001)])
+def test_a_request_that_is_too_large_is_refused(ada: httpx2.Client, path: str, size: int) -> None:
+    body = b'{"data": ["' + b"a" * size + b'"]}'
+    answer = ada.post(f"gradio_api/{path}", content=body, headers={"content-type": "application/json"})
     assert answer.status_code == 413
+
+
+def test_ids_that_no_client_makes_are_not_remembered(ada: httpx2.Client) -> None:
+    many = "&".join(f"session_hash={number}" for number in range(1_000))
+    refused = [
+        ada.post("gradio_api/cancel", json={"session_hash": "h" * 129, "fn_index": 0, "event_id": "x"}),
+        ada.get(f"gradio_api/queue/data?{many}"),
+    ]
+    assert [answer.status_code for answer in refused] == [403, 403]

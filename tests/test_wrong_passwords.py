@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from chat.limits.logins import WRONG_PASSWORDS
+from chat.limits.logins import WRONG_FROM_ADDRESS, WRONG_PASSWORDS
 from tests.e2e.process import app
 from tests.fakes.router import ScriptedRouter
 
@@ -35,7 +35,7 @@ def test_guessing_one_users_password_ends_from_all_addresses(hosted: str) -> Non
 
 
 def test_guessing_from_one_address_ends_for_all_users(hosted: str) -> None:
-    for number in range(WRONG_PASSWORDS):
+    for number in range(WRONG_FROM_ADDRESS):
         assert login(hosted, f"user{number}", "guess", "198.51.100.1").status_code == 400
     assert login(hosted, "bob", "good", "198.51.100.1").status_code == 429
     assert login(hosted, "bob", "good", "198.51.100.2").status_code == 200

@@ -20,7 +20,7 @@ from chat.service import ChatService
 
 MAX_TURNS: Final = 2_000
 """Earlier messages of one call."""
-MAX_CHARACTERS: Final = 8_000_000
+MAX_CHARACTERS: Final = 4_000_000
 """Of all messages of one call together: more than any model reads at once."""
 
 

@@ -5,9 +5,11 @@ Holds no more than the replies that were in flight: a message that cannot be sav
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
+from time import time
 
-from chat.conversation import Conversation, Message
+from chat.conversation import Conversation, Failure, Message
 from chat.errors import HistoryFailed, UnreadableRecord
 from chat.history.interface import Change, History
 
@@ -20,6 +22,7 @@ class UnsavedReplies:
     def __init__(self) -> None:
         self._replies: dict[tuple[str, str], dict[str, Message]] = {}
         self._reasons: dict[str, str] = {}
+        self._held: dict[tuple[str, str], float] = {}
 
     def put(self, owner: str, conversation_id: str, message: Message, reason: str) -> None:
         """Keep a reply. `reason` completes “Not saved: …”."""
@@ -34,6 +37,15 @@ class UnsavedReplies:
         """Why replies of this owner are not saved; empty if all are."""
         return self._reasons.get(owner, "")
 
+    def hold(self, owner: str, conversation_id: str, until: float) -> None:
+        """Leave the replies of this conversation alone until then, in seconds since 1970: its deletion may still be taken back."""
+        if (owner, conversation_id) in self._replies:
+            self._held[owner, conversation_id] = until
+
+    def release(self, owner: str, conversation_id: str) -> None:
+        """Its deletion was taken back."""
+        self._held.pop((owner, conversation_id), None)
+
     async def change(self, history: History, owner: str, conversation_id: str, change: Change) -> Conversation | None:
         """As `History.change`, with the unsaved replies of the conversation, which are saved with it."""
         unsaved = self.of(owner, conversation_id)
@@ -43,11 +55,13 @@ class UnsavedReplies:
         return changed
 
     async def save(self, history: History, saved: Callable[[str], None]) -> bool:
-        """Try to save them all; `saved` is called with the owner of each that is. Returns whether none is left.
+        """Try to save them all but those on hold; `saved` is called with the owner of each that is. Returns whether none could not be.
 
         Those of a conversation that is gone, or cannot be read, are forgotten.
         """
         for owner, conversation_id in list(self._replies):
+            if self._held.get((owner, conversation_id), 0.0) > time():
+                continue
             unsaved = self.of(owner, conversation_id)
             try:
                 await history.change(owner, conversation_id, partial(with_replies_of, replies=unsaved))
@@ -66,8 +80,15 @@ class UnsavedReplies:
                 del kept[key]
         if not kept:
             self._replies.pop((owner, conversation_id), None)
+            self._held.pop((owner, conversation_id), None)
         if all(of != owner for of, _ in self._replies):
             self._reasons.pop(owner, None)
+
+
+def cut_short(stored: Conversation | None, *, reply: str, failure: Failure) -> Conversation | None:
+    """The conversation whose reply ends where it was stored last, because of a failure; None if either is missing. For `History.change`."""
+    message = stored and stored.messages.get(reply)
+    return stored.put(replace(message, status="interrupted", failure=failure)) if stored and message else None
 
 
 def with_replies_of(stored: Conversation | None, *, replies: Mapping[str, Message]) -> Conversation | None:

@@ -54,20 +54,21 @@ class Upkeep:
         if self._task is None:
             self._task = asyncio.create_task(self._loop(), name="history upkeep")
 
-    async def finish(self, owner: str | None = None) -> None:
-        """Delete for good, now, what could still be taken back: of this owner, or of all."""
+    async def finish(self, owner: str | None = None) -> bool:
+        """Delete for good, now, what could still be taken back: of this owner, or of all. Returns whether all replies are saved, too."""
         try:
             await self._delete_due(inf, owner)
-            await self._save()
         except ChatError as error:
             log.warning("deletions could not be carried out (%s); they are at the next start", type(error).__name__)
+        return await self._save()
 
     async def close(self) -> None:
         """Finish, and end the loop."""
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        await self.finish()
+        if not await self.finish():
+            log.warning("finished replies could not be saved, and are lost but for what was saved while they were written")
 
     async def _loop(self) -> None:
         while True:
@@ -80,6 +81,8 @@ class Upkeep:
                 wait = min(wait if is_saved else RETRY_SECONDS, *[await store.next_due() - self._clock() for store in self._stores])
             except ChatError as error:
                 log.warning("the history's upkeep failed (%s) and is tried again", type(error).__name__)
+            except Exception:
+                log.exception("the history's upkeep failed because of an error in this app, and is tried again")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._more.wait(), max(0.0, wait))
 

@@ -11,7 +11,9 @@ from chat.limits.counters import Counters
 from chat.limits.usage import Usage
 
 WRONG_PASSWORDS: Final = 10
-"""In BRAKE_SECONDS, for one user from all addresses, and from one address for all users."""
+"""In BRAKE_SECONDS, for one user, from all addresses."""
+WRONG_FROM_ADDRESS: Final = 50
+"""In BRAKE_SECONDS, from one address, for all users: more, since colleagues share one, and behind some proxies everybody does."""
 
 BRAKE_SECONDS: Final = 600
 
@@ -34,15 +36,23 @@ class LoginBrake:
         Raises:
             TooManyLogins: the password must not be checked, right or wrong.
         """
-        for name in self._names(user, address):  # the address first: one that is refused does no harm to the user
-            if await self._counters.add(name, BRAKE_SECONDS) > WRONG_PASSWORDS:
-                self._usage.add("refusals", TooManyLogins.limit_name)
-                raise TooManyLogins(WRONG_PASSWORDS, await self._counters.seconds_left(name, BRAKE_SECONDS, self._clock()))
+        of_address, of_user = self._names(user, address)
+        await self._count(of_address, WRONG_FROM_ADDRESS)  # first: one that is refused does no harm to the user
+        try:
+            await self._count(of_user, WRONG_PASSWORDS)
+        except TooManyLogins:
+            await self._counters.add(of_address, BRAKE_SECONDS, -1)  # nor does a user who tries on lock out their colleagues
+            raise
 
     async def succeeded(self, user: str, address: str) -> None:
         """Take a counted login back: its password was right."""
         for name in self._names(user, address):
             await self._counters.add(name, BRAKE_SECONDS, -1)
+
+    async def _count(self, name: str, limit: int) -> None:
+        if await self._counters.add(name, BRAKE_SECONDS) > limit:
+            self._usage.add("refusals", TooManyLogins.limit_name)
+            raise TooManyLogins(limit, await self._counters.seconds_left(name, BRAKE_SECONDS, self._clock()))
 
     def _names(self, user: str, address: str) -> tuple[str, str]:
         digest = hashlib.sha256(user.encode(errors="replace")).hexdigest()[:32]

@@ -1,7 +1,7 @@
 """Admits messages: how many a visitor may send in a minute, a guest in an hour, and what a guest's reply may cost."""
 
 import hashlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from time import time
@@ -88,9 +88,9 @@ class Spending:
 
     async def _count_minute(self, visitor: Visitor, route: Route) -> None:
         limit = self._per_minute(visitor)
-        name = f"minute/{_counted_as(visitor, route)}"
-        if limit and await self._counters.add(name, MINUTE) > limit:
-            raise TooManyMessages(limit, await self._counters.seconds_left(name, MINUTE, self._clock()))
+        for name in [f"minute/{counted}" for counted in _counted_as(visitor, route)] if limit else ():
+            if await self._counters.add(name, MINUTE) > limit:
+                raise TooManyMessages(limit, await self._counters.seconds_left(name, MINUTE, self._clock()))
 
     def _per_minute(self, visitor: Visitor) -> int:
         if self._settings.messages_per_minute is not None:
@@ -118,13 +118,14 @@ class Spending:
         return GuestReservation(self._tokens, reserved, context=context, max_tokens=max_tokens, uncount=uncount)
 
 
-def _counted_as(visitor: Visitor, route: Route) -> str:
-    """Whose messages these are: a guest's by their address, unless they pay with a token of their own."""
+def _counted_as(visitor: Visitor, route: Route) -> Iterator[str]:
+    """Whose messages these are: a guest's by their address, and by a token of their own with which they pay: tokens can be made up."""
     if visitor.kind != "guest":
-        return visitor.key
+        yield visitor.key
+        return
+    yield network_of(visitor.address)
     if visitor.token and not route.for_guest and not route.model.is_demo:
-        return f"bearer/{hashlib.sha256(visitor.token.encode()).hexdigest()[:32]}"
-    return network_of(visitor.address)
+        yield f"bearer/{hashlib.sha256(visitor.token.encode()).hexdigest()[:32]}"
 
 
 def _prompt_tokens(request: ReplyRequest, context: int, *, searches: bool) -> int:

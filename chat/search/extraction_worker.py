@@ -13,10 +13,11 @@ from typing import Any, BinaryIO, Final
 
 from chat.search.extract import extract_page
 from chat.search.fetch import FetchedPage
+from chat.search.worker_process import READY
 
 MAX_MEMORY_BYTES: Final = 1_500_000_000
 """Address space, where the system limits it (Linux). Extraction takes a tenth of it."""
-MAX_CPU_SECONDS: Final = 10
+MAX_CPU_SECONDS: Final = 5
 """For one page, where the system limits it: ends this process even if the one that started it was killed meanwhile."""
 
 
@@ -55,4 +56,6 @@ if __name__ == "__main__":
 
     output = sys.stdout.buffer
     sys.stdout = sys.stderr  # a library that prints must not be taken for an answer
+    output.write(READY)
+    output.flush()
     serve(sys.stdin.buffer, output)

@@ -9,7 +9,8 @@ import os
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -17,10 +18,12 @@ from typing import Final
 from chat.search.fetch import FetchedPage
 from chat.search.results import ExtractedPage
 
+READY: Final = b"ready\n"
+"""The first line that a process writes, once everything is imported."""
 PAGE_SECONDS: Final = 3.0
 """For one page. Ordinary ones take milliseconds."""
 START_SECONDS: Final = 10.0
-"""For the first page of a process, which imports what it needs."""
+"""For a process to start, which imports what it needs, before its first page."""
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +44,7 @@ class WorkerProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._closed = False
-        self._has_answered = False
+        self._is_ready = False
 
     @property
     def pid(self) -> int | None:
@@ -51,23 +54,20 @@ class WorkerProcess:
 
     def extract(self, page: FetchedPage) -> ExtractedPage | None:
         """What the process makes of the page; None if it has no text, or the process ended with it or had to be ended."""
-        end: threading.Timer | None = None
         try:
             process = self._started()
             if process is None:
                 return None
-            end = threading.Timer(self._page_seconds + (0 if self._has_answered else START_SECONDS), process.kill)
-            end.start()
-            found = _asked(process, page)
+            if not self._is_ready:
+                with _ended_after(process, START_SECONDS):
+                    _await_ready(process)
+                self._is_ready = True
+            with _ended_after(process, self._page_seconds):
+                return _asked(process, page)
         except (OSError, ValueError, LookupError, TypeError) as error:
             log.info("a page could not be extracted (%s); its process was ended", type(error).__name__)
             self._end()
             return None
-        finally:
-            if end:
-                end.cancel()
-        self._has_answered = True
-        return found
 
     def start(self) -> None:
         """Start the process if there is none."""
@@ -84,7 +84,7 @@ class WorkerProcess:
                 return None
             if self.pid is None:
                 _close(self._process)
-                self._has_answered = False
+                self._is_ready = False
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", "chat.search.extraction_worker"],
                     stdin=subprocess.PIPE,
@@ -106,6 +106,23 @@ def _close(process: "subprocess.Popen[bytes] | None") -> None:
         process.kill()
         with suppress(OSError), process:  # closes the pipes (what was not written yet cannot be), and waits for the end
             pass
+
+
+@contextmanager
+def _ended_after(process: "subprocess.Popen[bytes]", seconds: float) -> Iterator[None]:
+    """End the process if the block takes longer."""
+    end = threading.Timer(seconds, process.kill)
+    end.start()
+    try:
+        yield
+    finally:
+        end.cancel()
+
+
+def _await_ready(process: "subprocess.Popen[bytes]") -> None:
+    """Raises OSError if it ends before."""
+    if process.stdout is None or process.stdout.readline() != READY:
+        raise OSError("it did not start")
 
 
 def _asked(process: "subprocess.Popen[bytes]", page: FetchedPage) -> ExtractedPage | None:

@@ -59,8 +59,8 @@ def test_a_history_without_an_end_is_refused_before_anything_is_made_of_it(clien
     asked = len(router.chats)
     with pytest.raises(AppError, match=r"has 2,001 messages; at most 2,000"):
         client.predict("Hi", history=[{"role": "user", "content": "x"}] * 2_001, api_name="/chat")
-    with pytest.raises(AppError, match="more than 8,000,000 characters"):
-        client.predict("Hi", history=[{"role": "user", "content": "x" * 4_000_001}] * 2, api_name="/chat")
+    with pytest.raises(AppError, match="more than 4,000,000 characters"):
+        client.predict("Hi", history=[{"role": "user", "content": "x" * 2_000_001}] * 2, api_name="/chat")
     assert len(router.chats) == asked
 
 

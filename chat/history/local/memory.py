@@ -77,7 +77,7 @@ class MemoryStore:
         conversation = self._of(owner).get(conversation_id)
         stored = conversation.messages.get(message.id) if conversation else None
         if conversation and stored and stored.status == "writing":
-            with suppress(HistoryFailed):  # it has grown too long; the finished reply says so
+            with suppress(HistoryFailed):  # it has grown too long, which is said of the finished reply: `Conversations.keep_reply`
                 self._put(owner, conversation.put(message))
 
     async def rename(self, owner: str, conversation_id: str, title: str) -> None:
@@ -120,9 +120,9 @@ class MemoryStore:
         """Delete all conversations of this owner."""
         self._drop_owner(owner)
 
-    def take(self, owner: str) -> tuple[Conversation, ...]:
-        """Remove all conversations of this owner and return them, oldest first: for a guest who signs in and keeps them."""
-        return self._drop_owner(owner)
+    def conversations(self, owner: str) -> tuple[Conversation, ...]:
+        """All conversations of this owner, whole, those saved longest ago first: for a guest who signs in and keeps them."""
+        return tuple(self._of(owner).values())
 
     async def search(self, owner: str, words: str, limit: int = MAX_SEARCH_HITS) -> tuple[SearchHit, ...]:
         """The conversations that contain `words` literally, in any case, in the title or in a message; in the order of the list."""
@@ -173,14 +173,11 @@ class MemoryStore:
         del self._by_owner[owner][conversation_id]
         self._resize(owner, conversation_id, 0)
 
-    def _drop_owner(self, owner: str) -> tuple[Conversation, ...]:
-        """Returns what was dropped."""
-        dropped = tuple(self._by_owner.pop(owner, OrderedDict()).values())
-        for conversation in dropped:
-            self._resize(owner, conversation.id, 0)
+    def _drop_owner(self, owner: str) -> None:
+        for conversation_id in self._by_owner.pop(owner, OrderedDict()):
+            self._resize(owner, conversation_id, 0)
         for deleted in [key for key in self._deleted if key[0] == owner]:
             self._erase(*deleted)
-        return dropped
 
     def _resize(self, owner: str, conversation_id: str, size: int) -> None:
         self._owner_sizes[owner] += size - self._sizes.pop((owner, conversation_id), 0)

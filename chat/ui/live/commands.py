@@ -138,7 +138,7 @@ class Commands:
     async def keep(self, page: PageVisitor, body: Payload) -> Payload:
         """Take over, into a member's history, what this browser's guest wrote before they signed in."""
         if page.guest_key and self._guest_chats(page):
-            await self._conversations.keep(page.guest_key, page.visitor)
+            await self._service.keep(page.guest_key, page.visitor)
         return {}
 
     async def export(self, page: PageVisitor, body: Payload) -> Payload:

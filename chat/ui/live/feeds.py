@@ -87,10 +87,9 @@ class LiveFeeds:
             "models": self._catalog.revision,
         }
 
-    async def state_again(self, visitor: Visitor) -> Payload:
-        """The state for a page that was away so long that its events are forgotten."""
+    async def connect(self, visitor: Visitor) -> None:
+        """A page of this visitor has opened its stream, perhaps after a long absence."""
         await self._conversations.connect(visitor)
-        return await self.state(visitor)
 
     async def thread(self, visitor: Visitor, conversation_id: str) -> Payload:
         """A conversation's branch on show, in its newest version. Numbered as an event is.

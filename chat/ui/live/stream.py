@@ -43,13 +43,14 @@ class LiveStream:
     async def _events(self, visitor: Visitor, after: int) -> AsyncIterator[bytes]:
         with self._log.reader(visitor.key):
             yield b": open\n\n"
+            await self._feeds.connect(visitor)
             while True:
                 try:
                     events = await self._log.read(visitor.key, after, HEARTBEAT_SECONDS)
                 except LogClosedError:
                     return
                 if events is None:
-                    state = await self._feeds.state_again(visitor)
+                    state = await self._feeds.state(visitor)
                     after = state["number"]
                     events = [(after, encoded(state))]
                 if events:

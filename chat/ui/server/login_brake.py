@@ -3,7 +3,9 @@
 import math
 from typing import Final
 
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,11 +26,18 @@ class BrakedLogin:
         if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].rstrip("/").endswith("/login"):
             await self._app(scope, receive, send)
             return
-        body = await _body(Request(scope, receive))
+        try:
+            body = await _body(Request(scope, receive))
+            user = await _user(scope, body or b"")
+        except ClientDisconnect:
+            return
+        except (HTTPException, MultiPartException, KeyError):  # KeyError: no boundary
+            await JSONResponse({"detail": "This is no login."}, 400)(scope, receive, send)
+            return
         if body is None:
             await JSONResponse({"detail": "This is too large for a login."}, 413)(scope, receive, send)
             return
-        user, address = await _user(scope, body), (scope.get("client") or ("",))[0]
+        address = (scope.get("client") or ("",))[0]
         try:
             await self._brake.attempt(user, address)
         except TooManyLogins as refusal:
@@ -45,7 +54,7 @@ class BrakedLogin:
 
 
 async def _user(scope: Scope, body: bytes) -> str:
-    """The user name of a login's form, read as Gradio reads it; empty if there is none."""
+    """The user name of a login's form, read as Gradio reads it; empty if there is none. HTTPException and others if it is no form."""
     async with Request(scope, _replayed(body)).form(max_files=0) as form:
         user = form.get("username")
     return user.strip() if isinstance(user, str) else ""

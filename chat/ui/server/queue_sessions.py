@@ -23,7 +23,14 @@ MOST_HASHES: Final = 50_000
 KEPT_SECONDS: Final = 24 * 3600.0
 """Since a hash was last used. One whose stream is open is kept."""
 
-MAX_BODY_BYTES: Final = 20_000_000
+MOST_IDS: Final = 3
+"""In one request. Gradio's clients send a session hash, and at most an event's id beside it."""
+MAX_ID_CHARACTERS: Final = 128
+
+MAX_BODY_BYTES: Final = 8_000_000
+"""Of a call of the public endpoints. Reading it stops the event loop, for a third of a second at most."""
+MAX_OTHER_BYTES: Final = 2_000_000
+"""Of any other request: the longest message, as JSON, is smaller."""
 REFUSED: Final = "This page is not yours. Reload it."
 TOO_LARGE: Final = "This is too large to send."
 
@@ -92,13 +99,15 @@ class QueueSessions:
         if not path.startswith(_API):
             await self._app(scope, receive, send)
             return
-        body = await _body(receive) if scope["method"] == "POST" else b""
+        limit = MAX_BODY_BYTES if _joins(path, scope) else MAX_OTHER_BYTES
+        body = await _body(receive, limit) if scope["method"] == "POST" else b""
         if body is None:
             await JSONResponse({"detail": TOO_LARGE, "error": TOO_LARGE}, 413)(scope, receive, send)
             return
         session = session_of("; ".join(Headers(scope=scope).getlist("cookie")))
         hashes = set(_hashes(path, scope, body))
-        if not all(self._owners.claim(hash_, session) for hash_ in hashes):
+        are_sound = len(hashes) <= MOST_IDS and all(len(hash_) <= MAX_ID_CHARACTERS for hash_ in hashes)
+        if not are_sound or not all(self._owners.claim(hash_, session) for hash_ in hashes):
             await JSONResponse({"detail": REFUSED, "error": REFUSED}, 403)(scope, receive, send)
             return
 
@@ -148,13 +157,13 @@ def _text(fields: Any, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-async def _body(receive: Receive) -> bytes | None:
+async def _body(receive: Receive, limit: int) -> bytes | None:
     """The whole body; None if it is too large."""
     body = bytearray()
     while True:
         message = await receive()
         body += message.get("body", b"")
-        if len(body) > MAX_BODY_BYTES:
+        if len(body) > limit:
             return None
         if message["type"] != "http.request" or not message.get("more_body"):
             return bytes(body)

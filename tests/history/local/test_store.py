@@ -214,8 +214,9 @@ async def test_what_a_guest_wrote_can_be_taken_along(store: SqliteStore) -> None
     memory = MemoryStore()
     await memory.save("guest:1", make_conversation("c1", "one"))
     await memory.save("guest:2", make_conversation("c2", "another guest's"))
-    for conversation in memory.take("guest:1"):
+    for conversation in memory.conversations("guest:1"):
         await store.save(ADA, conversation)
+        await memory.delete("guest:1", conversation.id)
     assert await store.load(ADA, "c1") == make_conversation("c1", "one")
     assert (await memory.list("guest:1"), len(await memory.list("guest:2"))) == ((), 1)
 

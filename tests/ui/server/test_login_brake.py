@@ -59,5 +59,17 @@ def test_other_posts_are_not_counted(http: httpx2.Client) -> None:
     assert {http.post("other", data=WRONG).status_code for _ in range(2 * WRONG_PASSWORDS)} == {400}
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", b""),
+        ("multipart/form-data; boundary=x", b"--x\r\ncontent-disposition: form-data; name=f; filename=f\r\n\r\nx\r\n--x--\r\n"),
+    ],
+    ids=["no boundary", "a file"],
+)
+def test_what_is_no_login_is_refused(http: httpx2.Client, kind: str, body: bytes) -> None:
+    assert http.post("login", content=body, headers={"content-type": kind}).status_code == 400
+
+
 def test_what_is_too_large_for_a_login_is_refused(http: httpx2.Client) -> None:
     assert http.post("login", content=b"x" * (MAX_FORM_BYTES + 1)).status_code == 413
