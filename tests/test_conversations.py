@@ -11,11 +11,13 @@ import pytest_asyncio
 
 from chat.conversation import Conversation, Message
 from chat.conversations import INTERRUPTED, Conversations
-from chat.errors import UnknownConversation, UnreadableRecord
+from chat.errors import HistoryFailed, UnknownConversation, UnreadableRecord
 from chat.history.hub.dataset import DatasetClient, Head
+from chat.history.local.database import Database
 from chat.history.status import GUEST, NOT_SENT, SAVED
 from chat.identity import Visitor
 from chat.settings import Settings
+from tests.history.local.test_database import leave_pages
 
 OWNER = Visitor("owner", "owner")
 GUEST_1, GUEST_2 = Visitor("guest", "guest:1"), Visitor("guest", "guest:2")
@@ -84,6 +86,34 @@ async def test_what_was_written_as_a_guest_can_be_kept(conversations: Conversati
     await conversations.keep(GUEST_1.key, OWNER)
     assert conversations.written_as(GUEST_1.key) == 0
     assert await conversations.load(OWNER, "conversation1")
+
+
+async def test_a_guests_chats_stay_until_they_are_saved(tmp_path: Path) -> None:
+    database = Database(tmp_path / "history.sqlite")
+    conversations = Conversations(settings(tmp_path), database=database)
+    await conversations.save(GUEST_1, talk("conversation1"))
+    await conversations.save(GUEST_1, talk("conversation2", "x" * 200_000))
+    await leave_pages(database, 0)
+    with pytest.raises(HistoryFailed):
+        await conversations.keep(GUEST_1.key, OWNER)
+    await leave_pages(database, 1_000_000)
+    await conversations.keep(GUEST_1.key, OWNER)
+    assert len(await conversations.list(OWNER)) == 2
+    assert conversations.written_as(GUEST_1.key) == 0
+    await conversations.close()
+
+
+async def test_a_reply_too_long_for_a_guests_memory_ends_where_it_was_kept_last_and_says_why(conversations: Conversations) -> None:
+    kept = talk("conversation1", "x" * 7_000_000, status="writing")
+    await conversations.save(GUEST_1, kept)
+    reply = kept.messages["a-conversation1"]
+    await conversations.keep_reply(GUEST_1, kept.id, replace(reply, text="y" * 2_000_000, status="complete"))
+    found = await conversations.load(GUEST_1, kept.id)
+    assert found
+    ended = found.branch()[-1]
+    assert (ended.text, ended.status) == ("So.", "interrupted")
+    assert ended.failure
+    assert "too long to be kept" in ended.failure.sentence
 
 
 @pytest.mark.parametrize("visitor", [OWNER, GUEST_1], ids=lambda visitor: visitor.kind)

@@ -95,6 +95,16 @@ async def test_a_title_that_the_person_gave_meanwhile_stays(chat: ChatService, c
     assert (await chat.open(OWNER, "conversation1")).title == "Mine"
 
 
+async def test_a_guests_reply_in_flight_ends_when_their_chats_are_kept(chat: ChatService) -> None:
+    guest = Visitor("guest", "guest:1", "hf_of_the_guest")
+    run = await chat.start_reply(guest, draft(), ReplyOptions("demo/slow"))
+    assert run
+    await chat.keep(guest.key, OWNER)
+    assert run.done
+    reply = (await chat.open(OWNER, "conversation1")).branch()[-1]
+    assert reply.status == "stopped"
+
+
 async def test_deleting_ends_the_reply_and_nothing_comes_back(chat: ChatService, router: ScriptedRouter) -> None:
     run = await chat.start_reply(OWNER, draft(), ReplyOptions("demo/slow"))
     assert run
