@@ -113,6 +113,24 @@ class Chunk(_WireModel):
     error: Any = None
 
 
+def ordinary_text(text: str) -> str | None:
+    """The piece of text that an ordinary chunk carries; None for a chunk that carries anything else, or is odd, which is for `parse`.
+
+    Nearly all chunks are ordinary, and this takes a third of the time.
+    """
+    try:
+        chunk = json.loads(text)
+        (choice,) = chunk["choices"]
+        delta = choice["delta"]
+        content = delta["content"]
+        others = [chunk.get("usage"), chunk.get("error"), choice.get("finish_reason"), choice.get("message")]
+        others += [value for name, value in delta.items() if name not in ("content", "role")]
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+    is_ordinary = type(content) is str and chunk.get("object") != "error" and not any(others)
+    return encodable(content) if is_ordinary else None
+
+
 def parse(text: str) -> Chunk:
     """Parse one JSON text of the stream. Raises MalformedChunkError."""
     try:

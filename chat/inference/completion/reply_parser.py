@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from chat.errors import BadAnswer, ReplyTooLong, UpstreamError
-from chat.inference.completion.chunks import Chunk, Delta, MalformedChunkError, parse
+from chat.inference.completion.chunks import Chunk, Delta, MalformedChunkError, ordinary_text, parse
 from chat.inference.completion.error_body import ErrorBody, error_from
 from chat.inference.completion.error_sentences import bad_answer, empty_reply, error_in_stream, reply_cut, reply_too_long
 from chat.inference.completion.sse import BodyDecoder, NotProtocolError, TooLongError
@@ -114,6 +114,10 @@ class ReplyParser:
             return
         if text == DONE:
             self.done = True
+            return
+        if (content := ordinary_text(text)) is not None:
+            self._has_chunk = True
+            yield from self._counted(self._splitter.feed(content))
             return
         chunk = parse(text)
         self._has_chunk = True
