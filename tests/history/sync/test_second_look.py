@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chat.history.hub.faults import MissingAtFirst
+from chat.history.hub.faults import MissingAtFirst, OutcomeUnknown
 from chat.history.hub.index import INDEX_PATH
 from tests.fakes.hub import Fault, HubImitation
 from tests.history.conftest import REPO
@@ -68,6 +68,21 @@ async def test_a_lost_index_is_made_anew_of_the_files(two_devices: tuple[Device,
     assert index_of(hub)["conversations"] == before["conversations"]
     await other.sign_in()
     assert sorted(await other.titles()) == ["One", "Two"]
+
+
+async def test_a_file_that_is_not_found_for_a_moment_stays_in_the_index_made_anew(device: Device, hub: HubImitation) -> None:
+    await two_saved(device)
+    hub.repos[REPO].write({}, [INDEX_PATH], "by hand", None)
+    index_read = Fault(answers_normally=True)
+    hub.fail("file", index_read, index_read, NO_FILE)  # the first of the conversations
+    await device.push_now()
+    await device.advance(15)
+    assert sorted(await device.titles()) == ["One", "Two"]
+    assert str(await device.status()) == f"Waiting: {OutcomeUnknown.reason}"
+    await device.advance(60)
+    assert str(await device.status()) == "Saved"
+    assert sorted(await device.titles()) == ["One", "Two"]
+    assert set(index_of(hub)["conversations"]) == {"c1", "c2"}
 
 
 async def test_a_body_that_did_not_arrive_is_fetched_later(two_devices: tuple[Device, Device], hub: HubImitation) -> None:
