@@ -1,10 +1,13 @@
 """What the Hub does not find, or cannot say, for a moment: nothing is taken for deleted before a second look."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from chat.history.hub import rows
 from chat.history.hub.faults import MissingAtFirst, OutcomeUnknown
 from chat.history.hub.index import INDEX_PATH
 from tests.fakes.hub import Fault, HubImitation
@@ -68,6 +71,31 @@ async def test_a_lost_index_is_made_anew_of_the_files(two_devices: tuple[Device,
     assert index_of(hub)["conversations"] == before["conversations"]
     await other.sign_in()
     assert sorted(await other.titles()) == ["One", "Two"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["README.md", ".gitkeep", "2026-11/notes.txt", "2026-13/c3.jsonl", "0001-01/c3.jsonl", "2026-11/an odd id.jsonl", "2026-11/x/c3.jsonl"],
+)
+async def test_a_foreign_file_is_no_obstacle_to_a_new_index(device: Device, hub: HubImitation, name: str) -> None:
+    await two_saved(device)
+    path = f"{rows.FOLDER}{name}"
+    hub.repos[REPO].write({path: b"by hand"}, [INDEX_PATH], "by hand", None)
+    await device.push_now()
+    await device.advance(15)
+    assert str(await device.status()) == "Saved"
+    assert sorted(await device.titles()) == ["One", "Two"]
+    assert set(index_of(hub)["conversations"]) == {"c1", "c2"}
+    assert path in hub.repos[REPO].head.tree, "it is left as it is"
+
+
+async def test_a_record_of_the_last_second_that_there_is_is_no_obstacle_either(device: Device, hub: HubImitation) -> None:
+    await two_saved(device)
+    odd = replace(make_conversation("c3", "hello", title="Odd"), created_at=datetime.max.replace(tzinfo=UTC))
+    hub.repos[REPO].write({f"{rows.FOLDER}2026-11/c3.jsonl": rows.dump_line(odd)}, [INDEX_PATH], "by hand", None)
+    await device.push_now()
+    await device.advance(15)
+    assert sorted(await device.titles()) == ["Odd", "One", "Two"]
 
 
 async def test_a_file_that_is_not_found_for_a_moment_stays_in_the_index_made_anew(device: Device, hub: HubImitation) -> None:
