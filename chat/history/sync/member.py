@@ -1,4 +1,4 @@
-"""The sync loop of one signed-in member: pushes when the schedule says so, one at a time, and fetches conversations in the background.
+"""The sync loop of one signed-in member: pushes when the schedule says so, one at a time. `fetches` runs beside it.
 
 Runs on the event loop. The token is held here, in memory only.
 """
@@ -8,13 +8,15 @@ import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import inf
 from typing import Final
 
-from chat.errors import HistoryFailed, UnreadableRecord
+from chat.errors import HistoryFailed
 from chat.history.hub.faults import HubFault, MissingAtFirst
 from chat.history.local.database import Database
 from chat.history.sync.clock import Clock
+from chat.history.sync.fetches import BackgroundFetches
 from chat.history.sync.outbox import Outbox
 from chat.history.sync.pull import PulledList, UnfetchedConversation
 from chat.history.sync.push import Push
@@ -22,12 +24,6 @@ from chat.history.sync.schedule import PushSchedule
 
 FINAL_PUSHES: Final = 4
 """How many pushes a sign-out makes at most. Changes that are left stay on the disk until the next sign-in."""
-
-FETCH_BATCH: Final = 500
-MAX_FETCH_FAULTS: Final = 3
-"""After so many, the rest of a batch waits, too: the Hub is not there."""
-FETCH_PAUSE_SECONDS: Final = 60.0
-"""Pause after each batch of fetched conversations: 2,500 in five minutes, of the 5,000 reads that a free account has in that time."""
 
 REFRESH_SECONDS: Final = 60.0
 """A page that opens this long after the last push pulls the index again, so that changes made on other devices show."""
@@ -88,15 +84,15 @@ class MemberSync:
         self._schedule = schedule
         self._end_at = inf
         self._wake_up = asyncio.Event()
-        self._index_pulled = asyncio.Event()
         self._lock = asyncio.Lock()
-        self._unreadable: set[str] = set()
         self._is_stopping = False
         self._is_missing = False
         self._last_push_at = dependencies.clock.now()
+        notify = partial(dependencies.notify, owner)
+        self._fetches = BackgroundFetches(dependencies.pulled, dependencies.clock, owner, self.fetch, notify)
         schedule.request_push_now(dependencies.clock.now())
         self._push_task = asyncio.create_task(self._push_loop(), name="history")
-        self._fetch_task = asyncio.create_task(self._fetch_loop(), name="history fetches")
+        self._fetch_task = asyncio.create_task(self._fetches.run(), name="history fetches")
 
     def refresh(self, token: str) -> None:
         """Continue with this token. If it is new, or the last push was more than `REFRESH_SECONDS` ago, push and pull now."""
@@ -197,7 +193,7 @@ class MemberSync:
         if result.plan:
             await shared.outbox.record_push(self._owner, result.changes, result.plan)
             await shared.pulled.apply_index(self._owner, result.plan.index)
-            self._index_pulled.set()
+            self._fetches.index_pulled.set()
         schedule.push_succeeded(shared.clock.now(), committed=result.committed, has_more=result.changes.has_more)
         await self._squash_if_due()
         await shared.purge_deleted()
@@ -212,39 +208,3 @@ class MemberSync:
             self._schedule.squash_succeeded()
         else:
             self._schedule.request_squash(shared.clock.now())
-
-    async def _fetch_loop(self) -> None:
-        """After each pull, fetch conversations that are on the Hub only, so that they open at once and are found by a search."""
-        while True:
-            await self._index_pulled.wait()
-            self._index_pulled.clear()
-            try:
-                is_done = await self._fetch_batch()
-            except Exception:
-                log.exception("conversations could not be fetched because of an error in this app")
-                is_done = False
-            if not is_done:
-                await self._shared.clock.wait(asyncio.Event(), self._shared.clock.now() + FETCH_PAUSE_SECONDS)
-                self._index_pulled.set()
-
-    async def _fetch_batch(self) -> bool:
-        """Fetch what is on the Hub only, up to FETCH_BATCH. Returns whether nothing is left that may be fetched."""
-        wanted = [each for each in await self._shared.pulled.unfetched(self._owner) if each.id not in self._unreadable]
-        faults = 0
-        for each in wanted[:FETCH_BATCH]:
-            try:
-                await self._fetch_readable(each)
-            except (HubFault, HistoryFailed) as error:
-                log.warning("a conversation could not be fetched, and will be later: %s", error)
-                faults += 1
-                if faults == MAX_FETCH_FAULTS:
-                    break
-        if wanted:
-            self._shared.notify(self._owner)
-        return not faults and len(wanted) <= FETCH_BATCH
-
-    async def _fetch_readable(self, wanted: UnfetchedConversation) -> None:
-        try:
-            await self.fetch(wanted)
-        except UnreadableRecord:
-            self._unreadable.add(wanted.id)
