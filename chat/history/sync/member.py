@@ -20,7 +20,7 @@ from chat.history.sync.fetches import BackgroundFetches
 from chat.history.sync.outbox import Outbox
 from chat.history.sync.pull import PulledList, UnfetchedConversation
 from chat.history.sync.push import Push
-from chat.history.sync.schedule import PushSchedule
+from chat.history.sync.schedule import LOOK_AGAIN_SECONDS, PushSchedule
 
 FINAL_PUSHES: Final = 4
 """How many pushes a sign-out makes at most. Changes that are left stay on the disk until the next sign-in."""
@@ -86,7 +86,7 @@ class MemberSync:
         self._wake_up = asyncio.Event()
         self._lock = asyncio.Lock()
         self._is_stopping = False
-        self._is_missing = False
+        self._missing_since: float | None = None
         self._last_push_at = dependencies.clock.now()
         notify = partial(dependencies.notify, owner)
         self._fetches = BackgroundFetches(dependencies.pulled, dependencies.clock, owner, self.fetch, notify)
@@ -167,7 +167,7 @@ class MemberSync:
             try:
                 self.waiting_reason = await self._push()
             except HubFault as fault:
-                self._is_missing = isinstance(fault, MissingAtFirst)
+                self._note_whether_missing(fault)
                 log.warning("a push failed and will be retried: %s", fault)
                 self._retry_later(fault.reason, fault)
             except HistoryFailed as error:
@@ -179,6 +179,13 @@ class MemberSync:
                 self.is_pushing = False
                 self._shared.notify(self._owner)
 
+    def _note_whether_missing(self, fault: HubFault) -> None:
+        """Keep the time of the first look: pushes in between, such as those of a sign-in, are no second look."""
+        if not isinstance(fault, MissingAtFirst):
+            self._missing_since = None
+        elif self._missing_since is None:
+            self._missing_since = self._shared.clock.now()
+
     def _retry_later(self, reason: str, fault: HubFault | None = None) -> None:
         self.waiting_reason = reason
         self._schedule.push_failed(self._shared.clock.now(), fault or HubFault())
@@ -186,10 +193,15 @@ class MemberSync:
     async def _push(self) -> str:
         """Returns why some changes are still pending although the push succeeded; empty if none are."""
         shared, schedule = self._shared, self._schedule
+        second_look_at = inf if self._missing_since is None else self._missing_since + LOOK_AGAIN_SECONDS
         result = await shared.push.push(
-            self._owner, self._default_repo, self._token, include_unfinished=self._is_stopping, is_second_look=self._is_missing
+            self._owner,
+            self._default_repo,
+            self._token,
+            include_unfinished=self._is_stopping,
+            is_second_look=second_look_at <= shared.clock.now(),
         )
-        self._is_missing = False
+        self._missing_since = None
         if result.plan:
             await shared.outbox.record_push(self._owner, result.changes, result.plan)
             await shared.pulled.apply_index(self._owner, result.plan.index)

@@ -10,8 +10,9 @@ import pytest
 from chat.history.hub import rows
 from chat.history.hub.faults import MissingAtFirst, OutcomeUnknown
 from chat.history.hub.index import INDEX_PATH
+from chat.history.sync.member import FINAL_PUSHES
 from tests.fakes.hub import Fault, HubImitation
-from tests.history.conftest import REPO
+from tests.history.conftest import ADA, REPO
 from tests.history.device import OWNER, Device
 from tests.history.sample_conversations import make_conversation
 
@@ -56,6 +57,39 @@ async def test_a_dataset_that_is_gone_at_the_second_look_empties_the_list(device
     await two_saved(device)
     del hub.repos[REPO]
     await device.push_now()
+    await device.advance(15)
+    assert await device.titles() == []
+
+
+async def test_a_sign_in_in_another_browser_is_no_second_look(device: Device, hub: HubImitation) -> None:
+    await two_saved(device)
+    hub.tokens["hf_ada_phone"] = "ada"
+    hub.fail("info", NO_DATASET, NO_DATASET)
+    await device.push_now()
+    await device.sign_in("hf_ada_phone")
+    assert sorted(await device.titles()) == ["One", "Two"]
+    assert str(await device.status()) == f"Waiting: {MissingAtFirst.reason}"
+    await device.advance(15)
+    assert sorted(await device.titles()) == ["One", "Two"]
+    assert str(await device.status()) == "Saved"
+
+
+async def test_the_last_pushes_of_a_sign_out_are_no_second_look(device: Device, hub: HubImitation) -> None:
+    await two_saved(device)
+    await device.store.delete(OWNER, "c1")
+    hub.fail("info", *[NO_DATASET] * FINAL_PUSHES)
+    await device.sync.sign_out(OWNER, ADA)
+    assert await device.titles() == ["Two"]
+
+
+async def test_a_sign_in_in_between_puts_off_no_second_look_that_is_due(device: Device, hub: HubImitation) -> None:
+    await two_saved(device)
+    hub.tokens["hf_ada_phone"] = "ada"
+    del hub.repos[REPO]
+    await device.push_now()
+    await device.advance(10)
+    await device.sign_in("hf_ada_phone")
+    assert sorted(await device.titles()) == ["One", "Two"]
     await device.advance(15)
     assert await device.titles() == []
 
