@@ -136,7 +136,7 @@ class MemberSync:
             async with asyncio.timeout(self._shared.sign_out_seconds):
                 await asyncio.wait([self._push_task])
                 for _ in range(FINAL_PUSHES):
-                    if self._schedule.needs_new_token or await self._shared.outbox.is_empty(self._owner):
+                    if self._schedule.needs_new_token or not await self._has_unsent():
                         break
                     await self._push_and_report()
         for task in (self._push_task, self._fetch_task):
@@ -150,12 +150,20 @@ class MemberSync:
             if not self._is_stopping and self._schedule.next_at() <= self._shared.clock.now():
                 await self._push_and_report()
             elif not self._is_stopping and self._end_at <= self._shared.clock.now():
-                if not self.waiting_reason and not await self._shared.outbox.is_empty(self._owner):
+                if not self.waiting_reason and await self._has_unsent():
                     self.leave()  # a reply is still being written
                 elif self._end_at < inf:  # not back meanwhile
                     self._fetch_task.cancel()
                     self._shared.on_end(self._owner)
                     break
+
+    async def _has_unsent(self) -> bool:
+        """Whether something is still to be pushed. Also True while the outbox cannot be read. Never raises."""
+        try:
+            return not await self._shared.outbox.is_empty(self._owner)
+        except HistoryFailed as error:
+            log.warning("the outbox could not be read, and will be later: %s", error)
+            return True
 
     async def _push_and_report(self) -> None:
         """One push, and the squash and purge that are due. Never raises: an error becomes `waiting_reason` and a later retry."""
