@@ -6,20 +6,15 @@ Runs on the event loop. The token is held here, in memory only.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from math import inf
 from typing import Final
 
 from chat.errors import HistoryFailed
-from chat.history.hub.faults import HubFault, MissingAtFirst
-from chat.history.local.database import Database
-from chat.history.sync.clock import Clock
+from chat.history.hub.faults import AccessRefused, HubFault, MissingAtFirst
+from chat.history.sync.dependencies import SyncDependencies
 from chat.history.sync.fetches import BackgroundFetches
-from chat.history.sync.outbox import Outbox
-from chat.history.sync.pull import PulledList, UnfetchedConversation
-from chat.history.sync.push import Push
+from chat.history.sync.pull import UnfetchedConversation
 from chat.history.sync.schedule import LOOK_AGAIN_SECONDS, PushSchedule
 
 FINAL_PUSHES: Final = 4
@@ -36,31 +31,6 @@ SOME_UNREADABLE: Final = (
 )
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class SyncDependencies:
-    """What all members share.
-
-    Attributes:
-        notify: called with an owner whenever their list or status may have changed.
-        sign_out_seconds: how long a sign-out waits for its last pushes at most.
-        on_end: called with an owner whose loop has ended by itself.
-    """
-
-    database: Database
-    outbox: Outbox
-    pulled: PulledList
-    push: Push
-    clock: Clock
-    notify: Callable[[str], None]
-    sign_out_seconds: float
-    on_end: Callable[[str], None]
-
-    async def purge_deleted(self) -> None:
-        """Remove deleted text from the bytes of the history's files."""
-        if not await self.database.purge_deleted():
-            log.info("another process is reading the history file; deleted text is purged from it later")
 
 
 class MemberSync:
@@ -86,6 +56,7 @@ class MemberSync:
         self._wake_up = asyncio.Event()
         self._lock = asyncio.Lock()
         self._is_stopping = False
+        self._is_flushing = False
         self._missing_since: float | None = None
         self._last_push_at = dependencies.clock.now()
         notify = partial(dependencies.notify, owner)
@@ -97,10 +68,13 @@ class MemberSync:
     def refresh(self, token: str) -> None:
         """Continue with this token. If it is new, or the last push was more than `REFRESH_SECONDS` ago, push and pull now."""
         self._end_at = inf
-        is_new, self._token = token != self._token, token
-        if is_new:
-            self._schedule.clear_retry_delay()
-        if is_new or self._shared.clock.now() - self._last_push_at > REFRESH_SECONDS:
+        self.change_token(token)
+        if self._shared.clock.now() - self._last_push_at > REFRESH_SECONDS:
+            self.request_push_now()
+
+    def change_token(self, token: str) -> None:
+        """Continue with this token. If it is new, push and pull now."""
+        if self._take_token(token):
             self.request_push_now()
 
     def leave(self) -> None:
@@ -128,6 +102,20 @@ class MemberSync:
         if remote:
             await self._shared.outbox.store_remote(self._owner, remote.conversation, remote.base)
 
+    async def flush(self, token: str) -> None:
+        """Push what is pending with this token, which is about to be discarded, for `sign_out_seconds` at most. The loop goes on."""
+        if not await self._has_unsent():
+            return
+        self._take_token(token)
+        self._is_flushing = True
+        try:
+            async with asyncio.timeout(self._shared.sign_out_seconds):
+                await self._final_pushes()
+        except TimeoutError:
+            self.request_push()  # what was broken off
+        finally:
+            self._is_flushing = False
+
     async def flush_and_stop(self) -> None:
         """Push what is pending, for `sign_out_seconds` at most, and end the loop."""
         self._is_stopping = True
@@ -135,13 +123,23 @@ class MemberSync:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._shared.sign_out_seconds):
                 await asyncio.wait([self._push_task])
-                for _ in range(FINAL_PUSHES):
-                    if self._schedule.needs_new_token or not await self._has_unsent():
-                        break
-                    await self._push_and_report()
+                await self._final_pushes()
         for task in (self._push_task, self._fetch_task):
             task.cancel()
         await asyncio.gather(self._push_task, self._fetch_task, return_exceptions=True)
+
+    async def _final_pushes(self) -> None:
+        for _ in range(FINAL_PUSHES):
+            if self._schedule.needs_new_token or not await self._has_unsent():
+                break
+            await self._push_and_report()
+
+    def _take_token(self, token: str) -> bool:
+        """Use this token from now on. Returns whether it is a new one; what the old one had to wait for is then forgotten."""
+        is_new, self._token = token != self._token, token
+        if is_new:
+            self._schedule.clear_retry_delay()
+        return is_new
 
     async def _push_loop(self) -> None:
         while not self._is_stopping:
@@ -168,16 +166,18 @@ class MemberSync:
     async def _push_and_report(self) -> None:
         """One push, and the squash and purge that are due. Never raises: an error becomes `waiting_reason` and a later retry."""
         async with self._lock:
-            self.is_pushing = True
+            self.is_pushing, token = True, self._token
             self._last_push_at = self._shared.clock.now()
             self._shared.notify(self._owner)
             self._schedule.push_started()
             try:
-                self.waiting_reason = await self._push()
+                self.waiting_reason = await self._push(token)
             except HubFault as fault:
                 self._note_whether_missing(fault)
                 log.warning("a push failed and will be retried: %s", fault)
                 self._retry_later(fault.reason, fault)
+                if self._schedule.needs_new_token:
+                    self._look_for_another_token(token, is_refused=isinstance(fault, AccessRefused))
             except HistoryFailed as error:
                 self._retry_later(error.sentence)
             except Exception:
@@ -198,14 +198,24 @@ class MemberSync:
         self.waiting_reason = reason
         self._schedule.push_failed(self._shared.clock.now(), fault or HubFault())
 
-    async def _push(self) -> str:
+    def _look_for_another_token(self, used: str, *, is_refused: bool) -> None:
+        """Go on at once with another token than the one just used: that of a sign-in during the push, or of another browser."""
+        other = self._shared.replace_token(self._owner, used) if is_refused else None
+        if self._token != used:
+            other = self._token
+        if other:
+            self._token, self.waiting_reason = other, ""
+            self._schedule.clear_retry_delay()
+            self.request_push_now()
+
+    async def _push(self, token: str) -> str:
         """Returns why some changes are still pending although the push succeeded; empty if none are."""
         shared, schedule = self._shared, self._schedule
         second_look_at = inf if self._missing_since is None else self._missing_since + LOOK_AGAIN_SECONDS
         result = await shared.push.push(
             self._owner,
             self._default_repo,
-            self._token,
+            token,
             include_unfinished=self._is_stopping,
             is_second_look=second_look_at <= shared.clock.now(),
         )
@@ -215,16 +225,16 @@ class MemberSync:
             await shared.pulled.apply_index(self._owner, result.plan.index)
             self._fetches.index_pulled.set()
         schedule.push_succeeded(shared.clock.now(), committed=result.committed, has_more=result.changes.has_more)
-        await self._squash_if_due()
+        await self._squash_if_due(token)
         await shared.purge_deleted()
         return SOME_UNREADABLE if result.plan and result.plan.unreadable else ""
 
-    async def _squash_if_due(self) -> None:
+    async def _squash_if_due(self, token: str) -> None:
         shared = self._shared
         if not (await shared.outbox.remote_state(self._owner)).needs_squash:
             return
-        if self._is_stopping or self._schedule.squash_is_due(shared.clock.now()):
-            await shared.push.squash(self._owner, self._token)
+        if self._is_stopping or self._is_flushing or self._schedule.squash_is_due(shared.clock.now()):
+            await shared.push.squash(self._owner, token)
             self._schedule.squash_succeeded()
         else:
             self._schedule.request_squash(shared.clock.now())
