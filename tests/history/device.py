@@ -20,12 +20,13 @@ OWNER = "hf:ada"
 
 
 class Device:
-    """Starts signed out. `seed` is that of the jitter for retries."""
+    """Starts signed out. `seed` is that of the jitter for retries; see `Sync` for `sign_out_seconds`."""
 
-    def __init__(self, folder: Path, hub: HubImitation, seed: int = 0) -> None:
+    def __init__(self, folder: Path, hub: HubImitation, seed: int = 0, *, sign_out_seconds: float = WAIT_SECONDS) -> None:
         self.folder = folder
         self._hub = hub
         self._seed = seed
+        self._sign_out_seconds = sign_out_seconds
         self._start()
 
     def _start(self) -> None:
@@ -40,7 +41,7 @@ class Device:
             clock=self.clock,
             notify=self.signal,
             rng=rng,
-            sign_out_seconds=WAIT_SECONDS,
+            sign_out_seconds=self._sign_out_seconds,
         )
 
     async def restart(self) -> None:

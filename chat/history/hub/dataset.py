@@ -108,10 +108,10 @@ class DatasetClient:
         return Head(done.oid)
 
     def conversation_paths(self, repo: str, head: Head, token: str) -> list[str]:
-        """The files of all conversations in that commit."""
+        """The files of all conversations in that commit; files of any other kind are left out."""
         with _hub_faults():
             tree = self._api.list_repo_tree(repo, recursive=True, repo_type="dataset", revision=head.sha, token=token)
-            return [entry.path for entry in tree if isinstance(entry, RepoFile) and entry.path.startswith(rows.FOLDER)]
+            return [entry.path for entry in tree if isinstance(entry, RepoFile) and rows.is_line_path(entry.path)]
 
     def existing_paths(self, repo: str, paths: Iterable[str], head: Head, token: str) -> set[str]:
         """Those of `paths` that are files of that commit."""

@@ -22,7 +22,7 @@ INDEX_PATH: Final = "index.json"
 MAX_TOMBSTONES: Final = 10_000
 """How many deletions are kept (50 bytes each), the latest ones. A device that is offline for longer could restore an older one."""
 
-ConversationId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")]  # becomes part of a path
+ConversationId = Annotated[str, StringConstraints(pattern=rf"^{rows.CONVERSATION_ID}$")]
 
 Seconds = Annotated[int, Field(gt=-62_135_596_800, lt=253_402_300_799)]  # the years 1 to 9999, the range of datetime
 
@@ -95,13 +95,22 @@ def index_entry(conversation: Conversation, digest: str) -> IndexEntry:
 
 
 def entry_of_file(path: str, content: bytes) -> IndexEntry:
-    """The entry of a conversation whose file is there. One that cannot be read gets the month of its path, and its title if that can be."""
-    digest = rows.line_digest(content)
+    """The entry of a conversation whose file is there. One that cannot be read gets the month of its path, and its title if that can be.
+
+    Args:
+        path: one that `rows.is_line_path`.
+    """
+    digest, title = rows.line_digest(content), ""
     try:
-        return index_entry(rows.restore_line(content, rows.id_in_path(path)), digest)
+        conversation = rows.restore_line(content, rows.id_in_path(path))
+        title = conversation.title
+        return index_entry(conversation, digest)
     except UnreadableRecord as error:
-        month = floor(rows.month_of_path(path).timestamp())
-        return IndexEntry(title=encodable(error.title), created=month, updated=month, digest=digest)
+        title = error.title
+    except ValidationError:  # its times are not ones that an index may have
+        pass
+    month = floor(rows.month_of_path(path).timestamp())
+    return IndexEntry(title=encodable(title), created=month, updated=month, digest=digest)
 
 
 def dump_index(index: Index) -> bytes:

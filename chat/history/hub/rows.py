@@ -5,6 +5,7 @@ The column `messages` is for training and analysis; a conversation is restored f
 
 import hashlib
 import json
+import re
 from datetime import UTC, datetime
 from typing import Final, TypedDict
 
@@ -13,6 +14,9 @@ from chat.errors import UnreadableRecord
 from chat.history.record import compact_json, dump_conversation, restore_conversation
 
 FOLDER: Final = "conversations/"
+CONVERSATION_ID: Final = "[A-Za-z0-9-]{1,64}"
+"""A regular expression for ids, which become part of a path."""
+_LINE_PATH: Final = re.compile(rf"{FOLDER}[1-9][0-9]{{3}}-(0[1-9]|1[0-2])/{CONVERSATION_ID}\.jsonl")
 DIGEST_CHARS: Final = 12
 """Hexadecimal digits of a SHA-256: 48 bits distinguish versions of one conversation and keep the index of 1,000 conversations small."""
 
@@ -36,13 +40,18 @@ class DatasetRow(TypedDict):
     record: str
 
 
+def is_line_path(path: str) -> bool:
+    """Whether a file with this path is a conversation's (see `line_path`). Anything else below `FOLDER` was put there by somebody else."""
+    return _LINE_PATH.fullmatch(path) is not None
+
+
 def id_in_path(path: str) -> str:
-    """The id of the conversation whose file has this path."""
+    """The id of the conversation whose file has this path (one that `is_line_path`)."""
     return path.rpartition("/")[2].removesuffix(".jsonl")
 
 
 def month_of_path(path: str) -> datetime:
-    """The month in which the conversation whose file has this path was begun."""
+    """The month in which the conversation whose file has this path (one that `is_line_path`) was begun."""
     return datetime.strptime(path.split("/")[1], "%Y-%m").replace(tzinfo=UTC)
 
 

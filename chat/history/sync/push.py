@@ -16,7 +16,16 @@ from chat.conversation import Conversation
 from chat.errors import UnreadableRecord
 from chat.history.hub import rows
 from chat.history.hub.dataset import DatasetClient, Head
-from chat.history.hub.faults import AccessRefused, DatasetIsPublic, DatasetNotFound, HeadMoved, HubFault, MadePublic, MissingAtFirst
+from chat.history.hub.faults import (
+    AccessRefused,
+    DatasetIsPublic,
+    DatasetNotFound,
+    HeadMoved,
+    HubFault,
+    MadePublic,
+    MissingAtFirst,
+    OutcomeUnknown,
+)
 from chat.history.hub.index import INDEX_PATH, Index, MergeBase, entry_of_file, restore_index
 from chat.history.sync.outbox import Outbox
 from chat.history.sync.plan import CommitPlan, PendingChanges, conversations_to_read, plan_commit
@@ -171,12 +180,17 @@ class Push:
         return None if content is None else await self._blocking(restore_index, content)
 
     async def _rebuild_index(self, repo: str, epoch: str, head: Head, token: str) -> Index:
-        """The index of the files that are there, for a dataset whose index was lost."""
+        """The index of the files that are there, for a dataset whose index was lost.
+
+        Raises:
+            OutcomeUnknown: one of them could not be read just now.
+        """
         entries = {}
         for path in await self._blocking(self._client.conversation_paths, repo, head, token):
             content = await self._blocking(self._client.read, repo, path, head, token)
-            if content is not None:
-                entries[rows.id_in_path(path)] = await self._blocking(entry_of_file, path, content)
+            if content is None:
+                raise OutcomeUnknown  # this very commit lists it; left out of the index, it would be deleted on every device
+            entries[rows.id_in_path(path)] = await self._blocking(entry_of_file, path, content)
         return Index(epoch=epoch, conversations=entries)
 
     async def _require_private(self, repo: str, token: str) -> None:

@@ -18,7 +18,8 @@ from chat.history.local.database import Database
 from chat.history.local.store import SqliteStore
 from chat.history.status import SAVED, SAVING, HistoryStatus
 from chat.history.sync.clock import Clock, MonotonicClock
-from chat.history.sync.member import MemberSync, SyncDependencies
+from chat.history.sync.dependencies import SyncDependencies
+from chat.history.sync.member import MemberSync
 from chat.history.sync.outbox import Outbox
 from chat.history.sync.pull import PulledList
 from chat.history.sync.push import Push
@@ -57,7 +58,7 @@ class Sync:
         self._pool = ThreadPoolExecutor(SYNC_THREADS, thread_name_prefix="history")
         push = Push(client, outbox, pulled, self._pool)
         clock = clock or MonotonicClock()
-        self._shared = SyncDependencies(database, outbox, pulled, push, clock, notify, sign_out_seconds, self._ended)
+        self._shared = SyncDependencies(database, outbox, pulled, push, clock, notify, sign_out_seconds, self._ended, self._replace_token)
         self._rng = rng or random.Random()  # noqa: S311 (jitter)
         self._members: dict[str, MemberSync] = {}
         self._tokens: dict[str, list[str]] = {}
@@ -67,10 +68,9 @@ class Sync:
         """Sync this person's history with dataset `repo` ("name/dataset") from now on, and pull its index.
 
         Call it whenever the person opens the page: a further call replaces the token, and pulls the index again if that was a while ago.
-        Another browser of theirs has a token of its own; the one used last is the one to sync with.
+        Another browser of theirs has a token of its own; the one used last is the one to sync with, and the next one if it is refused.
         """
-        others = [each for each in self._tokens.get(owner, ()) if each != token]
-        self._tokens[owner] = [*others[1 - MAX_TOKENS :], token]
+        self._tokens[owner] = [*self._other_tokens(owner, token)[1 - MAX_TOKENS :], token]
         if member := self._members.get(owner):
             member.refresh(token)
         else:
@@ -145,14 +145,20 @@ class Sync:
         return conversation
 
     async def sign_out(self, owner: str, token: str) -> None:
-        """Discard this token. The sync goes on with that of another browser; without one, what is pending is pushed first, for
-        `sign_out_seconds` at most.
+        """Push what is pending, for `sign_out_seconds` at most, and discard this token. The sync goes on with that of another browser.
+
+        The push comes first, with this token: the others may have expired.
         """
-        others = [each for each in self._tokens.pop(owner, ()) if each != token]
-        if others and owner in self._members:
+        member = self._members.get(owner)
+        if member and token in self._tokens[owner] and self._other_tokens(owner, token):
+            await member.flush(token)
+        if member is None or member is not self._members.get(owner):
+            return  # it has ended meanwhile, with all tokens
+        if others := self._other_tokens(owner, token):
             self._tokens[owner] = others
-            self._members[owner].refresh(others[-1])
-        elif member := self._members.pop(owner, None):
+            member.change_token(others[-1])
+        else:
+            self._forget(owner)
             await member.flush_and_stop()
 
     async def close(self) -> None:
@@ -162,7 +168,21 @@ class Sync:
         await asyncio.gather(*self._purges, return_exceptions=True)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _ended(self, owner: str) -> None:
+    def _other_tokens(self, owner: str, token: str) -> list[str]:
+        return [each for each in self._tokens.get(owner, ()) if each != token]
+
+    def _replace_token(self, owner: str, refused: str) -> str | None:
+        """Drop a token that was refused, if there is another one, and return the one used last of those that are left."""
+        others = self._other_tokens(owner, refused)
+        if not others:
+            return None
+        self._tokens[owner] = others
+        return others[-1]
+
+    def _forget(self, owner: str) -> None:
         self._members.pop(owner, None)
         self._tokens.pop(owner, None)
+
+    def _ended(self, owner: str) -> None:
+        self._forget(owner)
         self._shared.notify(owner)

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from chat.errors import UnreadableRecord
-from chat.history.hub.rows import dataset_row, dump_line, line_digest, line_path, restore_line
+from chat.history.hub.rows import dataset_row, dump_line, is_line_path, line_digest, line_path, restore_line
 from tests.history.sample_conversations import make_conversation
 
 
@@ -33,6 +33,13 @@ def test_the_model_is_that_of_the_last_reply() -> None:
 
 def test_the_path_has_the_month_and_never_a_title() -> None:
     assert line_path("abc", make_conversation("c").created_at.timestamp()) == "conversations/2026-11/abc.jsonl"
+
+
+def test_only_a_path_of_this_form_is_that_of_a_conversation() -> None:
+    assert is_line_path(line_path("abc", make_conversation("c").created_at.timestamp()))
+    foreign = ("README.md", "2026-11/notes.txt", "2026-00/abc.jsonl", "2026-13/abc.jsonl", "0000-01/abc.jsonl", "2026-11/a b.jsonl")
+    also_foreign = ("2026-11/.jsonl", "2026-11/x/abc.jsonl", "2026-11/abc.jsonl\n", f"2026-11/{'a' * 65}.jsonl", "2026-11/\u00e4.jsonl")
+    assert not any(is_line_path(f"conversations/{name}") for name in (*foreign, *also_foreign))
 
 
 def test_each_change_has_another_digest() -> None:

@@ -1,7 +1,10 @@
 """Pushes and pulls of one device and of two: when they happen, and what they carry."""
 
 import asyncio
+import sqlite3
 import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +17,17 @@ from tests.history.conftest import ADA, REPO
 from tests.history.device import OWNER, Device
 from tests.history.fake_clock import WAIT_SECONDS
 from tests.history.sample_conversations import make_conversation
+
+
+@contextmanager
+def renamed_table(folder: Path, table: str) -> Iterator[None]:
+    """Another program has given a table of the history another name during the block: SQLite reports an error wherever it is used."""
+    with closing(sqlite3.connect(folder / "history.sqlite", isolation_level=None)) as connection:
+        connection.execute(f"ALTER TABLE {table} RENAME TO renamed")
+        try:
+            yield
+        finally:
+            connection.execute(f"ALTER TABLE renamed RENAME TO {table}")
 
 
 async def test_signing_in_alone_creates_no_dataset(device: Device, hub: HubImitation) -> None:
@@ -186,3 +200,22 @@ async def test_what_an_absent_member_could_not_push_is_pushed_when_they_are_back
     await device.sign_in()
     await device.advance(1)
     assert b"patience" in hub.repos[REPO].all_bytes()
+
+
+async def test_the_loop_goes_on_where_the_outbox_could_not_be_read(device: Device, hub: HubImitation) -> None:
+    await device.sign_in()
+    device.sync.leave(OWNER)
+    await device.advance(3590)
+    with renamed_table(device.folder, "outbox"):
+        await device.advance(20)
+    await device.sign_in()
+    await device.save(make_conversation("c1", "hello"))
+    assert b"hello" in hub.repos[REPO].all_bytes()
+
+
+async def test_a_sign_out_ends_the_loop_even_where_the_outbox_cannot_be_read(device: Device) -> None:
+    await device.sign_in()
+    with renamed_table(device.folder, "outbox"):
+        await device.sync.sign_out(OWNER, ADA)
+    assert not device.sync.is_signed_in(OWNER)
+    assert not [task for task in asyncio.all_tasks() if task.get_name().startswith("history")]
