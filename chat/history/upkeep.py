@@ -84,7 +84,8 @@ class Upkeep:
             except Exception:
                 log.exception("the history's upkeep failed because of an error in this app, and is tried again")
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._more.wait(), max(0.0, wait))
+                async with asyncio.timeout(max(0.0, wait)):  # `wait_for` would swallow a cancellation that comes with the event
+                    await self._more.wait()
 
     async def _delete_due(self, now: float, owner: str | None = None) -> None:
         for store in self._stores:

@@ -46,6 +46,16 @@ async def test_an_error_of_the_machine_does_not_end_it(upkeep: Upkeep, work: Wor
         await asyncio.wait_for(work.purged.acquire(), GENEROUS_SECONDS)
 
 
+async def test_it_ends_although_something_became_due_at_that_moment(work: Work) -> None:
+    for _ in range(50):
+        upkeep = Upkeep((), work.purge, work.save, lambda owner: None)
+        upkeep.look()
+        await asyncio.wait_for(work.purged.acquire(), GENEROUS_SECONDS)
+        await asyncio.sleep(0)
+        upkeep.look()
+        await asyncio.wait_for(upkeep.close(), GENEROUS_SECONDS)
+
+
 async def test_replies_that_end_with_the_process_are_said_in_the_log(upkeep: Upkeep, work: Work, caplog: pytest.LogCaptureFixture) -> None:
     work.is_saved = False
     await upkeep.close()

@@ -27,4 +27,5 @@ class MonotonicClock:
     async def wait(self, event: asyncio.Event, until: float) -> None:
         """Return when the event is set or the time is `until`."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(event.wait(), None if until == inf else max(0.0, until - self.now()))
+            async with asyncio.timeout(None if until == inf else max(0.0, until - self.now())):
+                await event.wait()
