@@ -7,6 +7,7 @@
 import { store } from "../../live/store.js";
 
 const SPREAD_MS = 10_000;
+const PICKING_MS = 1_000; // until it is looked again whether the person has picked
 
 export class ModelUpdates {
   /** @param {Trigger} trigger */
@@ -40,7 +41,12 @@ export class ModelUpdates {
     return this.context !== null && models !== 0 && models !== this.context.models && models !== this.asked;
   }
 
+  /** Not while the person looks for a model: another list would take away what they have typed, and move the rows under their pointer. */
   ask() {
+    if (this.context?.is_complete && document.activeElement?.closest("#model")) {
+      this.timer = setTimeout(() => this.ask(), PICKING_MS);
+      return;
+    }
     this.asked = store.state.models;
     this.trigger("models_changed", {});
   }
