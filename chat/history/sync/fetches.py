@@ -77,6 +77,5 @@ class BackgroundFetches:
                 faults += 1
                 if faults == MAX_FETCH_FAULTS:
                     break
-        if wanted:
-            self._notify()
+        self._notify()  # although nothing was wanted: what the last pause waited for may have been opened meanwhile
         return not faults and len(wanted) <= FETCH_BATCH

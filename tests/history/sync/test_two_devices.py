@@ -1,6 +1,7 @@
 """Two devices of one person: what one writes, renames or deletes, the other shows."""
 
-from tests.fakes.hub import HubImitation
+from chat.history.sync.fetches import FETCH_PAUSE_SECONDS
+from tests.fakes.hub import Fault, HubImitation
 from tests.history.conftest import REPO
 from tests.history.device import OWNER, Device
 from tests.history.sample_conversations import make_conversation
@@ -26,6 +27,26 @@ async def test_conversations_are_fetched_in_the_background_and_found(two_devices
         return bool(await second.store.search(OWNER, "marmot"))
 
     await second.wait_for(is_found)
+
+
+async def test_what_was_opened_in_the_pause_after_a_fault_is_not_waited_for(two_devices: tuple[Device, Device], hub: HubImitation) -> None:
+    first, second = two_devices
+    await first.sign_in()
+    await first.save(make_conversation("c1", "hello"))
+    reads = 0
+
+    def fail_second(call: str) -> Fault | None:  # the index is read first
+        nonlocal reads
+        reads += call == "file"
+        return Fault(503) if call == "file" and reads > 1 else None
+
+    hub.random_fault = fail_second
+    await second.sign_in()
+    await second.signal.wait_for(lambda: second.clock.next_at <= FETCH_PAUSE_SECONDS)
+    hub.random_fault = lambda call: None
+    assert await second.sync.open(OWNER, "c1")
+    await second.advance(700)
+    assert await second.texts("c1") == ["hello"]
 
 
 async def test_two_devices_that_write_in_one_conversation_keep_every_message(two_devices: tuple[Device, Device]) -> None:
